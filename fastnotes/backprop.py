@@ -111,7 +111,7 @@ def _names(f, n):
     except (TypeError, ValueError): known = []   # functions written in C may have no signature
     return [known[i] if i < len(known) else f'input {i}' for i in range(n)]
 
-# %% ../nbs/01_backprop.ipynb #afd4c677
+# %% ../nbs/01_backprop.ipynb #b01a2ebb
 def _worst(f, xs, i, grad, name, eps, rtol, atol, samples, gen, g, out):
     "Compare the entries of one input and keep the worst."
     n = xs[i].numel()
@@ -120,7 +120,7 @@ def _worst(f, xs, i, grad, name, eps, rtol, atol, samples, gen, g, out):
     for k in entries:
         left, right, numeric = _numeric(f, xs, i, k, eps, g, out)
         analytic, allowed = grad.reshape(-1)[k].item(), atol + rtol*abs(numeric)
-        kink = f'{left:.4g} to the left and {right:.4g} to the right' if abs(left - right) > .01*(abs(left) + abs(right)) + atol else ''
+        kink = f'{left:.4g} to the left and {right:.4g} to the right' if abs(left - right) > .01*(abs(left) + abs(right)) + 100*eps else ''
         rows.append((k, analytic, numeric, abs(analytic - numeric), allowed, kink))
     bad = sum(not row[3] <= row[4] for row in rows)                             # nan counts as bad
     k, *worst = max(rows, key=lambda row: math.inf if math.isnan(row[3]) else row[3] / row[4])
@@ -208,29 +208,54 @@ class Linear(Module):
         self.grads = (x.T @ g, g.sum(0))  # [n_in, bs] @ [bs, n_out] -> [n_in, n_out];  [bs, n_out] -> [n_out]
         return g @ w.T                    # [bs, n_out] @ [n_out, n_in] -> [bs, n_in]
 
-# %% ../nbs/01_backprop.ipynb #d31cae3b
+# %% ../nbs/01_backprop.ipynb #7ec0fda2
 class Relu(Module):
     "What is above zero stays, everything else becomes zero."
-    def forward(self, x: Tensor) -> Tensor: return relu(x)
-    def backward(self, g: Tensor) -> Tensor: return g * (self.inputs[0] > 0)
+    def forward(self,
+        x: Tensor,  # any shape
+    ) -> Tensor:    # the same shape
+        return relu(x)
 
+    def backward(self,
+        g: Tensor,  # gradient of the output
+    ) -> Tensor:    # gradient of the input, the same shape
+        return g * (self.inputs[0] > 0)
+
+# %% ../nbs/01_backprop.ipynb #32be6694
 class Mse(Module):
     "Mean squared error; `backward` starts the way back, so its `g` is 1 unless said otherwise."
-    def forward(self, pred: Tensor, target: Tensor) -> Tensor: return mse(pred, target)
-    def backward(self, g: float = 1.) -> Tensor:
+    def forward(self,
+        pred: Tensor,    # predictions, any shape
+        target: Tensor,  # what they should be, exactly the same shape
+    ) -> Tensor:         # a tensor without axes
+        return mse(pred, target)
+
+    def backward(self,
+        g: float = 1.,   # gradient of whatever is computed from this loss
+    ) -> Tensor:         # gradient of the predictions
         pred, target = self.inputs
         return g * 2*(pred - target) / pred.numel()
 
-# %% ../nbs/01_backprop.ipynb #b716dcea
+# %% ../nbs/01_backprop.ipynb #4a6a2c42
 class Sequential(Module):
     "Modules one after the other: forward in order, backward in reverse."
-    def __init__(self, *layers: Module): self.layers = layers
-    def forward(self, x: Tensor) -> Tensor:
+    def __init__(self,
+        *layers: Module,  # in the order of the way forward
+    ):
+        self.layers = layers
+
+    def forward(self,
+        x: Tensor,  # input of the first
+    ) -> Tensor:    # output of the last
         for layer in self.layers: x = layer(x)
         return x
-    def backward(self, g: Tensor) -> Tensor:
+
+    def backward(self,
+        g: Tensor,  # gradient of the last one's output
+    ) -> Tensor:    # gradient of the first one's input
         for layer in reversed(self.layers): g = layer.backward(g)
         return g
+
     @property
     def params(self) -> tuple: return tuple(p for layer in self.layers for p in layer.params)
     @property
@@ -277,15 +302,23 @@ def __rmul__(self: Scalar, other): return _scalar(other) * self
 @patch
 def __rtruediv__(self: Scalar, other): return _scalar(other) / self
 
-# %% ../nbs/01_backprop.ipynb #70cb1ef1
+# %% ../nbs/01_backprop.ipynb #e86adac4
 @patch
-def exp(self: Scalar) -> Scalar: v = math.exp(self.value); return Scalar(v, 'exp', ((self, v),))
+def exp(self: Scalar) -> Scalar:
+    "e to the power of the number."
+    v = math.exp(self.value); return Scalar(v, 'exp', ((self, v),))
 @patch
-def log(self: Scalar) -> Scalar: return Scalar(math.log(self.value), 'log', ((self, 1/self.value),))
+def log(self: Scalar) -> Scalar:
+    "Natural logarithm."
+    return Scalar(math.log(self.value), 'log', ((self, 1/self.value),))
 @patch
-def tanh(self: Scalar) -> Scalar: v = math.tanh(self.value); return Scalar(v, 'tanh', ((self, 1 - v*v),))
+def tanh(self: Scalar) -> Scalar:
+    "Hyperbolic tangent, between -1 and 1."
+    v = math.tanh(self.value); return Scalar(v, 'tanh', ((self, 1 - v*v),))
 @patch
-def relu(self: Scalar) -> Scalar: return Scalar(max(self.value, 0.), 'relu', ((self, float(self.value > 0)),))
+def relu(self: Scalar) -> Scalar:
+    "The number where it is above 0, else 0."
+    return Scalar(max(self.value, 0.), 'relu', ((self, float(self.value > 0)),))
 @patch
 def __pow__(self: Scalar, n: float) -> Scalar:
     if isinstance(n, Scalar): raise TypeError('the exponent must be a plain number; for a Scalar write (n * x.log()).exp()')
@@ -307,7 +340,7 @@ def _parents_first(
             stack += [(parent, False) for parent, _ in node.parents]
     return order
 
-# %% ../nbs/01_backprop.ipynb #00323291
+# %% ../nbs/01_backprop.ipynb #a60a5139
 @patch
 def backward(self: Scalar):
     "Fill `grad` of every number behind this one with the slope of this one by it; earlier contents are replaced."
@@ -315,4 +348,4 @@ def backward(self: Scalar):
     for node in order: node.grad = 0.
     self.grad = 1.
     for node in reversed(order):
-        for parent, slope in node.parents: parent.grad += slope * node.grad   # slopes in a row multiply, several roads add
+        for parent, slope in node.parents: parent.grad += slope * node.grad

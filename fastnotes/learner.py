@@ -100,8 +100,11 @@ def _check_signature(cls, name, method):
     try: inspect.signature(method).bind(None, None)
     except TypeError: raise TypeError(f'{cls.__name__}.{name} cannot be called with the learner: write `def {name}(self, learn)`') from None
 
-# %% ../nbs/04_learner.ipynb #3a38e939
-def _cell(v): return '' if v is None else f'{v:.4f}' if isinstance(v, float) else str(v)
+# %% ../nbs/04_learner.ipynb #2d46b011
+def _cell(row, column):
+    "A value as text: four digits, seconds with two, nothing where there is none."
+    v = row.get(column)
+    return '' if v is None else f'{v:.{2 if column == "seconds" else 4}f}' if isinstance(v, float) else str(v)
 
 class History(list):
     "One dict per epoch: epoch, train_loss, valid_loss, metrics, seconds. Shows itself as a table."
@@ -117,13 +120,13 @@ class History(list):
         return [row.get(i) for row in self] if isinstance(i, str) else super().__getitem__(i)
 
     def __repr__(self):
-        table = [self.columns] + [[_cell(row.get(c)) for c in self.columns] for row in self]
+        table = [self.columns] + [[_cell(row, c) for c in self.columns] for row in self]
         widths = [max(map(len, col)) for col in zip(*table)]
         return '\n'.join('  '.join(c.rjust(w) for c, w in zip(line, widths)) for line in table)
 
     def _repr_html_(self):
         head = ''.join(f'<th>{html.escape(c)}</th>' for c in self.columns)
-        rows = ''.join('<tr>' + ''.join(f'<td>{_cell(row.get(c))}</td>' for c in self.columns) + '</tr>' for row in self)
+        rows = ''.join('<tr>' + ''.join(f'<td>{_cell(row, c)}</td>' for c in self.columns) + '</tr>' for row in self)
         return f'<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 # %% ../nbs/04_learner.ipynb #4c3a77b9
@@ -394,7 +397,7 @@ def fit(
         self._fit()
     finally: self.remove_cbs(cbs)
 
-# %% ../nbs/04_learner.ipynb #fc418388
+# %% ../nbs/04_learner.ipynb #bf6a16a3
 class MeanMetric:
     "Average over samples of a function that returns the mean over a batch."
     def __init__(
@@ -406,7 +409,7 @@ class MeanMetric:
         self.reset()
     def reset(self): self.values, self.sizes = [], []
     def update(self, pred, yb):
-        self.values.append(self.func(pred, yb))
+        self.values.append(_keep(self.func(pred, yb)))
         self.sizes.append(len(yb))
     def compute(self): return weighted_mean(self.values, self.sizes)
 
@@ -418,14 +421,21 @@ class EpochMetric(MeanMetric):
         if not self.values: return None
         return float(self.func(*(torch.cat(part) for part in zip(*self.values))))
 
+def _keep(value):
+    "A number where that costs nothing; on an accelerator the tensor itself, because a number would have to be waited for."
+    if not isinstance(value, Tensor): return value
+    return value.item() if value.is_cpu else value.detach()
+
 def weighted_mean(
     values: list,    # one number or 0-dim tensor per batch
     sizes: list,     # items in each batch
 ) -> float:          # None for no batch at all
-    "Mean over samples of what was averaged over batches. Waits for the device once, here."
-    if not values: return None
-    values = torch.stack([torch.as_tensor(v).detach() for v in values]).double().cpu()
-    return float(values @ torch.tensor(sizes, dtype=torch.float64)) / sum(sizes)
+    "Mean over samples of what was averaged over batches. Waits for an accelerator once, here."
+    return math.fsum(v * n for v, n in zip(_numbers(values), sizes)) / sum(sizes) if values else None
+
+def _numbers(values):
+    "A list of floats from a list of numbers or of 0-dim tensors."
+    return torch.stack(values).tolist() if values and isinstance(values[0], Tensor) else values
 
 def as_metric(
     metric,          # function (predictions, targets), or an object with reset, update and compute
@@ -435,7 +445,7 @@ def as_metric(
     if isinstance(metric, type) or not callable(metric): raise TypeError(f'{metric!r} is no metric: give a function (predictions, targets) or an instance with reset, update, compute')
     return MeanMetric(metric)
 
-# %% ../nbs/04_learner.ipynb #0089dba5
+# %% ../nbs/04_learner.ipynb #07beab84
 def _n_items(learn):
     "Items in the current batch."
     x = learn.xb[0] if isinstance(learn.xb, (tuple, list)) else learn.xb
@@ -460,12 +470,12 @@ class Recorder(Callback):
         for m in metrics: m.reset()
 
     def after_loss(self, learn):
-        self.losses.append(learn.loss.detach())
+        self.losses.append(_keep(learn.loss))
         self.sizes.append(_n_items(learn))
         for m in self.metrics: m.update(learn.pred.detach(), learn.yb)
 
     def after_train(self, learn):
-        learn.history.batch_losses += torch.stack(self.losses).tolist() if self.losses else []
+        learn.history.batch_losses += _numbers(self.losses)
         self._close('train_')
     def after_validate(self, learn): self._close('valid_', '')
     def _close(self, prefix, metric_prefix=None):
@@ -475,13 +485,13 @@ class Recorder(Callback):
     def after_epoch(self, learn):
         learn.history.append({'epoch': len(learn.history) + 1, **self.row, 'seconds': round(time.perf_counter() - self._start, 2)})
 
-    def state_dict(self): return {'losses': [float(l) for l in self.losses], 'sizes': self.sizes}
-    def load_state_dict(self, state): self.losses, self.sizes = [torch.tensor(l) for l in state['losses']], list(state['sizes'])
+    def state_dict(self): return {'losses': list(_numbers(self.losses)), 'sizes': list(self.sizes)}
+    def load_state_dict(self, state): self.losses, self.sizes = list(state['losses']), list(state['sizes'])
 
 def _metric_name(m): return getattr(m, 'name', type(m).__name__)
 def _number(v): return v.item() if isinstance(v, Tensor) and v.numel() == 1 else v
 
-# %% ../nbs/04_learner.ipynb #e201c85a
+# %% ../nbs/04_learner.ipynb #d5ed1dc3
 def _in_notebook():
     "Is there a Jupyter front end that can update what it shows?"
     ipython = sys.modules.get('IPython')
@@ -526,7 +536,7 @@ class Progress(Callback):
         self.next, done = now + self.interval, learn.batch_idx + 1
         if self.bar is not None: self.bar.n = done; self.bar.refresh()
         elif self.live is not None:
-            self.live.bar = f'<div><progress value="{done}" max="{self.total}"></progress> {self.label}, batch {done}/{self.total}, loss {float(learn.loss):.4f}</div>'
+            self.live.bar = f'<div><progress value="{done}" max="{self.total}"></progress> {self.label}, batch {done}/{self.total}, loss {learn.loss.item():.4f}</div>'
             self.handle.update(self.live)
 
     def after_train(self, learn): self._stop()
@@ -548,7 +558,7 @@ class Progress(Callback):
     def _line(self, row):
         "The row, under a header where it is the first one."
         widths = {c: max(len(c), 8) for c in self.rows.columns}
-        line = '  '.join(_cell(row.get(c)).rjust(w) for c, w in widths.items())
+        line = '  '.join(_cell(row, c).rjust(w) for c, w in widths.items())
         return line if len(self.rows) > 1 else '  '.join(c.rjust(w) for c, w in widths.items()) + '\n' + line
 
 # %% ../nbs/04_learner.ipynb #14e466c6
@@ -633,7 +643,7 @@ class GradientAccumulation(Callback):
     def state_dict(self): return dict(batches=self.batches, items=self.items)
     def load_state_dict(self, state): self.batches, self.items = state['batches'], state['items']
 
-# %% ../nbs/04_learner.ipynb #0434b20b
+# %% ../nbs/04_learner.ipynb #14b0a83e
 _SCRATCH = ('dl', 'batch', 'batch_idx', 'xb', 'yb', 'pred', 'loss', 'training')
 
 @patch
@@ -665,7 +675,7 @@ class _Collect(Callback):
         self.targets.append(learn.yb)
     def after_loss(self, learn):
         if learn.yb is None: return
-        self.losses.append(learn.loss.detach()); self.sizes.append(_n_items(learn))
+        self.losses.append(_keep(learn.loss)); self.sizes.append(_n_items(learn))
         for m in self.metrics: m.update(learn.pred.detach(), learn.yb)
 
 # %% ../nbs/04_learner.ipynb #17257d16

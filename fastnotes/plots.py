@@ -5,18 +5,19 @@
 # %% auto #0
 __all__ = ['PALETTE', 'setup_page', 'show_image', 'show_images', 'confusion_matrix', 'plot_confusion', 'slider']
 
-# %% ../nbs/tools/plots.ipynb #b0d3180b
-import base64, hashlib, html, io, itertools, json, math, re, warnings
+# %% ../nbs/tools/plots.ipynb #87232b7a
+import hashlib, html, io, itertools, json, math, os, re, warnings
 from typing import Callable
 import torch
 from torch import Tensor
 
-# %% ../nbs/tools/plots.ipynb #3b0c55b4
+# %% ../nbs/tools/plots.ipynb #53064a35
 PALETTE = ('#3b82c4', '#d9822b', '#3a9d6e', '#c44e7a', '#8b6fc4', '#8c8c8c', '#b59a2d', '#4fb3bf')
 
 def setup_page():
     "Give a notebook the common look, and turn deprecation warnings into errors: the first hidden cell of each page."
     import matplotlib as mpl
+    if os.environ.get('IN_TEST'): torch.set_num_threads(1)        # tests run side by side; threads that wait for each other would take their time
     for category in (DeprecationWarning, FutureWarning): warnings.simplefilter('error', category)
     warnings.filterwarnings('ignore', message='__array__ implementation')   # torch's matter, whenever matplotlib is handed a tensor
     mpl.rcParams.update({
