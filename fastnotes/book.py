@@ -5,11 +5,10 @@
 # %% auto #0
 __all__ = ['COST', 'cost_line', 'code_hash', 'run_page', 'stale_pages', 'main']
 
-# %% ../nbs/tools/book.ipynb #acb282ba
-import hashlib, json, os, re, sys, time
+# %% ../nbs/tools/book.ipynb #fd4de651
+import argparse, hashlib, json, os, re, time
 from datetime import date
 from pathlib import Path
-from fastcore.script import call_parse, Param, store_true
 
 # %% ../nbs/tools/book.ipynb #9015d4ed
 COST = re.compile(r'^\*\*Cost:\*\*.*$', re.M)
@@ -88,18 +87,23 @@ def stale_pages(
         elif facts['code'] != code_hash(nb): res[str(path)] = f"its code has changed since it was run on {facts['date']}"
     return res
 
-# %% ../nbs/tools/book.ipynb #d822d464
-@call_parse
+# %% ../nbs/tools/book.ipynb #5ce66b40
 def main(
-    pages: Param('notebooks to run', str, nargs='*'),
-    check: store_true = False,  # only list the pages whose outputs are stale, exit with 1 if there are any
-):
+    argv: list = None,     # words of the command; None takes them from the command line
+) -> int:                  # exit code
     "Run pages and store their outputs, or list the stale ones."
-    if check:
-        stale = stale_pages()
-        for path, reason in stale.items(): print(f'{path}: {reason}')
-        print(f'{len(stale)} stale')
-        sys.exit(bool(stale))
-    for page in pages:
+    parser = argparse.ArgumentParser(prog='python -m fastnotes.book', description=main.__doc__)
+    parser.add_argument('pages', nargs='*', help='notebooks to run')
+    parser.add_argument('--check', action='store_true', help='only list the pages whose outputs are stale; exit with 1 if there are any')
+    args = parser.parse_args(argv)
+    stale = stale_pages() if args.check else {}
+    for path, reason in stale.items(): print(f'{path}: {reason}')
+    if args.check: print(f'{len(stale)} stale')
+    for page in args.pages:
         facts = run_page(page)
         print(f"{page}: {facts['seconds']} s, {facts['peak_mb']} MB, data: {facts['data'] or 'none'}")
+    return int(bool(stale))
+
+# %% ../nbs/tools/book.ipynb #8dc56994
+#| eval: false
+if __name__ == '__main__': raise SystemExit(main())

@@ -6,12 +6,12 @@
 __all__ = ['ARCHITECTURES', 'PRESETS', 'CHECKS', 'COMMANDS', 'small_convnet', 'random_shift', 'wilson_interval', 'versions',
            'make_learner', 'save_run', 'train', 'data', 'tested_versions', 'doctor', 'UsageError', 'main']
 
-# %% ../nbs/tools/cli.ipynb #fde6fa67
+# %% ../nbs/tools/cli.ipynb #460e9b7f
 import contextlib, csv, io, json, math, os, platform, shutil, sys, tempfile, time
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
-from fastcore.script import Param, anno_parser, store_true
+from fastcore.script import anno_parser, store_true
 import fastnotes
 
 # %% ../nbs/tools/cli.ipynb #db244967
@@ -153,9 +153,9 @@ def save_run(
         os.replace(partial_folder, folder)
     finally: shutil.rmtree(partial_folder, ignore_errors=True)
 
-# %% ../nbs/tools/cli.ipynb #dcd8560b
+# %% ../nbs/tools/cli.ipynb #272f5b2b
 def train(
-    dataset: Param('digits, mnist, fashion_mnist or cifar10', str, opt=False, nargs='?') = 'digits',
+    dataset: str = 'digits',       # digits, mnist, fashion_mnist or cifar10; may be given without its name
     epochs: int = None,            # passes over the training set; default: the preset of the data set
     lr: float = None,              # highest learning rate of the one-cycle schedule; default: the preset
     batch_size: int = None,        # images in a training batch; default: the preset
@@ -215,9 +215,9 @@ def _report(config, log):
     print(f"\ntest accuracy {m['test_accuracy']:.4f} on {config['data']['n_test']:,} images never used before (95 % interval {low:.4f} to {high:.4f}), trained in {t['seconds']} s\n"
           f"run folder: {config['folder']}  (config.json, model.safetensors, history.csv, curves.png, confusion.png)", file=log)
 
-# %% ../nbs/tools/cli.ipynb #9765bad0
+# %% ../nbs/tools/cli.ipynb #5b93ffdf
 def data(
-    name: Param('mnist, fashion_mnist or cifar10; without it, list what is there', str, opt=False, nargs='?') = None,
+    name: str = None,              # mnist, fashion_mnist or cifar10, may be given without `--name`; none lists what is there
     root: str = None,              # data folder; default: FASTNOTES_DATA or the user's cache folder
     json: store_true = False,      # print the answer as JSON
 ):
@@ -312,7 +312,7 @@ def doctor(
         print('\nready: try `fastnotes train`' if not problems else f'\n{problems} problem(s): see above')
     return int(bool(problems))
 
-# %% ../nbs/tools/cli.ipynb #cc807f92
+# %% ../nbs/tools/cli.ipynb #2bec35cb
 class UsageError(Exception): "The command was called in a way that cannot work."
 
 COMMANDS = dict(train=train, data=data, doctor=doctor)
@@ -321,10 +321,14 @@ def _usage():
     rows = '\n'.join(f'  {name:8} {func.__doc__}' for name, func in COMMANDS.items())
     return f'fastnotes {fastnotes.__version__}: deep-learning notes that run\n\nusage: fastnotes COMMAND [options]\n\n{rows}\n\nfastnotes COMMAND --help shows the options of a command.'
 
+_FIRST = dict(train='dataset', data='name')           # the option that may be given without its name
+
 def _arguments(name, argv):
     "Parse what follows a command's name."
-    parsed = vars(anno_parser(COMMANDS[name], prog=f'fastnotes {name}').parse_args(argv))
-    return {k: v for k, v in parsed.items() if k not in ('pdb', 'xtra')}              # what fastcore adds to every parser
+    parser, first = anno_parser(COMMANDS[name], prog=f'fastnotes {name}'), _FIRST.get(name)
+    parser.usage = f'fastnotes {name} {f"[{first.upper()}] " if first else ""}[options]'
+    if first and argv and not argv[0].startswith('-'): argv = [f'--{first}', *argv]
+    return {k: v for k, v in vars(parser.parse_args(argv)).items() if k not in ('pdb', 'xtra')}      # what fastcore adds to every parser
 
 def main(
     argv: list = None,             # words after the command; None takes them from the command line
@@ -345,4 +349,4 @@ def _expected():
     "Failures that a message explains better than a traceback."
     try: from fastnotes.datasets import DataError
     except ImportError: return (OSError,)
-    return (OSError, DataError, FloatingPointError)
+    return (OSError, ImportError, DataError, FloatingPointError)

@@ -5,12 +5,13 @@
 # %% auto #0
 __all__ = ['gain', 'fan_in_and_out', 'delta_orthogonal_', 'signal_stats', 'receptive_field', 'init_layers']
 
-# %% ../nbs/02_init.ipynb #bbb7a1cf
+# %% ../nbs/02_init.ipynb #3b988b4a
 import math
 from typing import Callable
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
 
 # %% ../nbs/02_init.ipynb #1b69bfd4
 _NONLINEARITIES = {'linear': lambda z: z, 'relu': F.relu, 'leaky_relu': F.leaky_relu, 'elu': F.elu, 'selu': F.selu, 'gelu': F.gelu,
@@ -58,7 +59,7 @@ def delta_orthogonal_(
         weight[centre] = nn.init.orthogonal_(torch.empty_like(weight[centre]), gain)
     return weight
 
-# %% ../nbs/02_init.ipynb #ede98a88
+# %% ../nbs/02_init.ipynb #405715f2
 def _scaled_normal_(w, gain): nn.init.normal_(w, std=gain / math.sqrt(fan_in_and_out(w)[0]))
 
 def _scaled_uniform_(w, gain):
@@ -71,7 +72,7 @@ _INITS = {  # name: function of a weight and the gain of the nonlinearity; those
     'xavier_uniform': lambda w, g: nn.init.xavier_uniform_(w), 'xavier_normal': lambda w, g: nn.init.xavier_normal_(w),
     'lecun_normal': lambda w, g: _scaled_normal_(w, 1.), 'torch_default': lambda w, g: nn.init.kaiming_uniform_(w, a=math.sqrt(5)),
     'kaiming_uniform': _scaled_uniform_, 'kaiming_normal': _scaled_normal_,
-    'orthogonal': nn.init.orthogonal_, 'delta_orthogonal': delta_orthogonal_}
+    'orthogonal': nn.init.orthogonal_, 'delta_orthogonal': lambda w, g: (delta_orthogonal_ if w.ndim > 2 else nn.init.orthogonal_)(w, g)}
 
 def _filler(init, nonlinearity, param=None):
     "A function that fills one weight in place: `init` itself, or the one behind a name with the gain filled in."
@@ -123,7 +124,7 @@ def receptive_field(
         step *= _one(m.stride, m)
     return field
 
-# %% ../nbs/02_init.ipynb #445c00ac
+# %% ../nbs/02_init.ipynb #7726f120
 def init_layers(
     model: nn.Module,                       # changed in place
     nonlinearity: str | Callable = 'relu',  # what follows the layers, as `gain` takes it
@@ -134,6 +135,7 @@ def init_layers(
     fill = _filler(init, nonlinearity, param)
     layers = {name: m for name, m in model.named_modules() if isinstance(m, (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d))}
     for name, m in layers.items():
+        if parametrize.is_parametrized(m, 'weight'): raise ValueError(f'the weight of layer {name!r} is computed (weight norm or the like): initialise first, then parametrise')
         if nn.parameter.is_lazy(m.weight): raise ValueError(f'layer {name!r} has no weights yet: send one batch through the model first')
     with torch.no_grad():
         for m in layers.values():

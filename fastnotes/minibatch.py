@@ -117,7 +117,7 @@ class RandomSampler:
         return torch.randperm(self.n, generator=g)
     def __iter__(self): return iter(self.order().tolist())
 
-# %% ../nbs/03_minibatch.ipynb #57bf836f
+# %% ../nbs/03_minibatch.ipynb #69ec7373
 def _order(
     sampler,     # any iterable of indices; those with a method `order` give a tensor at once
 ) -> Tensor:     # int64 [n]
@@ -135,7 +135,9 @@ class BatchSampler:
         if not hasattr(sampler, '__len__'): raise TypeError(f'{type(sampler).__name__} has no length, so the number of batches is unknown; make it a list')
         self.sampler, self.batch_size, self.drop_last = sampler, index(batch_size), drop_last
     @property
-    def n(self) -> int: return len(self.sampler) - (len(self.sampler) % self.batch_size if self.drop_last else 0)   # indices in a pass
+    def n(self) -> int:                        # indices in a pass, without those that drop_last leaves out
+        n = len(self.sampler)
+        return n - n % self.batch_size if self.drop_last else n
     def __len__(self): return -(-self.n // self.batch_size)
     def split(self, order: Tensor) -> tuple:   # int64 [n] -> int64 [batch_size] each, the last one perhaps shorter
         "The batches of one pass."
@@ -221,16 +223,16 @@ def _check_dataset(
     if isinstance(dataset, torch_data.IterableDataset) or not (hasattr(dataset, '__getitem__') and hasattr(dataset, '__len__')):
         raise TypeError(f'{type(dataset).__name__} is not a map-style dataset: one here has len(dataset) and dataset[i]; for a stream use torch.utils.data.DataLoader')
 
-# %% ../nbs/03_minibatch.ipynb #c138b829
+# %% ../nbs/03_minibatch.ipynb #e9753241
 class DataLoader:
-    "Batches of a map-style dataset; the same `seed` gives the same batches with any number of workers. Iterating leaves all global random states alone."
+    "Batches of a map-style dataset: the same `seed` gives the same ones with any number of workers, and no global random state moves."
     def __init__(self,
-        dataset,                           # has `len(dataset)` and `dataset[i]`; a plain TensorDataset is read by whole batches, as tuples
+        dataset,                           # has `len(dataset)` and `dataset[i]`; a plain TensorDataset is read by whole batches
         batch_size: int = 64,              # items in a batch
         shuffle: bool = False,             # a new order in every pass, by a `RandomSampler`
         sampler=None,                      # instead of `shuffle`: an iterable of indices with a length
         drop_last: bool = False,           # leave a short last batch out
-        num_workers: int = 0,              # processes that fetch items, 0 fetches here; a plain TensorDataset needs none and starts none
+        num_workers: int = 0,              # processes that fetch items, 0 fetches here; a plain TensorDataset starts none
         collate_fn=collate,                # makes a batch of a list of items
         seed: int = None,                  # of order and items; None draws one from torch's global generator, now
         persistent_workers: bool = True,   # keep the processes from one pass to the next
@@ -238,12 +240,13 @@ class DataLoader:
         _check_dataset(dataset)
         if shuffle and sampler is not None: raise ValueError('shuffle=True and a sampler both want to choose the order: give one of them')
         if index(num_workers) < 0: raise ValueError(f'num_workers must be 0 or more, not {num_workers}')
-        self.dataset, self.shuffle, self.num_workers, self.collate_fn, self.persistent_workers = dataset, shuffle, num_workers, collate_fn, persistent_workers
+        self.dataset, self.shuffle, self.collate_fn = dataset, shuffle, collate_fn
+        self.num_workers, self.persistent_workers = num_workers, persistent_workers
         self.seed = _new_seed() if seed is None else index(seed)
         if sampler is None: sampler = RandomSampler(len(dataset), self.seed) if shuffle else SequentialSampler(len(dataset))
         self.sampler, self.batch_sampler = sampler, BatchSampler(sampler, batch_size, drop_last)
         self.epoch = getattr(sampler, 'epoch', 0)                       # number of the next pass; set it to repeat one
-        self._batches, self._idle = _Batches(dataset, collate_fn), []   # what processes work on; processes that wait for the next pass
+        self._batches, self._idle = _Batches(dataset, collate_fn), []   # `_idle`: processes that wait
 
 # %% ../nbs/03_minibatch.ipynb #24474660
 @patch(as_prop=True)
@@ -339,7 +342,7 @@ def _work(self: DataLoader, jobs: list) -> Iterator:
 @patch
 def __getstate__(self: DataLoader): return {**self.__dict__, '_idle': []}   # a copy starts processes of its own
 
-# %% ../nbs/03_minibatch.ipynb #987ae9be
+# %% ../nbs/03_minibatch.ipynb #f6de0299
 def sample_logits(
     logits: Tensor,            # scores [..., n_classes]
     temperature: float = 1.,   # below 1 surer, above 1 more even, 0 takes the largest
@@ -349,4 +352,5 @@ def sample_logits(
     if not temperature >= 0: raise ValueError(f'temperature must be 0 or more, not {temperature}')
     if temperature == 0: return logits.argmax(-1)
     probs = (logits / temperature).softmax(-1)
-    return torch.multinomial(probs.reshape(-1, probs.shape[-1]), 1, generator=generator).view(probs.shape[:-1])   # one draw for each row
+    rows = probs.reshape(-1, probs.shape[-1])             # multinomial takes two axes
+    return torch.multinomial(rows, 1, generator=generator).view(probs.shape[:-1])

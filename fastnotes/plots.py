@@ -82,7 +82,7 @@ def show_images(
     if suptitle: fig.suptitle(suptitle)
     return fig
 
-# %% ../nbs/tools/plots.ipynb #210db5ff
+# %% ../nbs/tools/plots.ipynb #8839bf82
 def confusion_matrix(
     targets: Tensor,      # true classes, int [n]
     preds: Tensor,        # predicted classes, int [n]
@@ -108,7 +108,7 @@ def plot_confusion(
     if ax is None: _, ax = plt.subplots(figsize=(max(3.2, .45*n), max(3., .42*n)))
     share = counts.double() / counts.sum(1, keepdim=True).clamp_min(1)
     share.fill_diagonal_(0)
-    ax.imshow(share, cmap='Oranges', vmin=0, vmax=max(float(share.max()), 1e-9))
+    ax.imshow(share.numpy(), cmap='Oranges', vmin=0, vmax=max(float(share.max()), 1e-9))
     for i, j in itertools.product(range(n), range(n)):
         if counts[i, j]: ax.text(j, i, str(int(counts[i, j])), ha='center', va='center', fontsize='x-small',
                                  color='#555555' if i == j else 'black', weight='bold' if i == j else 'normal')
