@@ -118,7 +118,7 @@ def plot_confusion(
     ax.set(xlabel='predicted', ylabel='true', title=title)
     return ax
 
-# %% ../nbs/tools/plots.ipynb #aee7d608
+# %% ../nbs/tools/plots.ipynb #933ef4be
 def _svg(
     fig,           # a matplotlib figure; closed afterwards
     alt: str,      # text for those who do not see it
@@ -134,6 +134,7 @@ def _svg(
     s = s[s.index('<svg'):]
     s = re.sub(r'<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->', '', s, flags=re.S)
     s = re.sub(r'(-?\d+\.\d{3,})', lambda m: f'{float(m[1]):.2f}'.rstrip('0').rstrip('.'), s)
+    s = re.sub(r"font-family: 'DejaVu Sans'[^;\"]*;", 'font-family: sans-serif;', s)      # not the whole list of fonts at each text
     s = re.sub(r'#000000|(?<=[:"])black(?=[;"])', 'currentColor', s)
     s = re.sub(r'\n\s*', '\n', s)
     return s.replace('<svg ', f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" fill="currentColor" style="max-width:100%;height:auto" ', 1)
