@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['GROUND', 'CHAPTERS']
 
-# %% ../nbs/tools/all.ipynb #8e22d208
+# %% ../nbs/tools/all.ipynb #68fdec7a
 from .datasets import *
 from .plots import *
 from .matmul import *
@@ -13,9 +13,12 @@ from .backprop import *
 from .init import *
 from .minibatch import *
 from .learner import *
-from . import backprop, datasets, init, learner, matmul, minibatch, plots
+from .schedule import *
+from .hooks import *
+from .norm import *
+from . import backprop, datasets, hooks, init, learner, matmul, minibatch, norm, plots, schedule
 
-# %% ../nbs/tools/all.ipynb #b23f4955
+# %% ../nbs/tools/all.ipynb #167ce215
 GROUND = (datasets, plots)                                             # import nothing of ours
-CHAPTERS = (matmul, backprop, init, minibatch, learner)                # each may import the ground and the chapters before it
+CHAPTERS = (matmul, backprop, init, minibatch, learner, schedule, hooks, norm)                # each may import the ground and the chapters before it
 __all__ = [name for module in (*GROUND, *CHAPTERS) for name in module.__all__]

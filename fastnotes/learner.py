@@ -153,7 +153,7 @@ def plot(self: History, axs=None):              # two axes, or None to make them
         if ax.lines: ax.legend()
     return axs
 
-# %% ../nbs/04_learner.ipynb #9c4c528b
+# %% ../nbs/04_learner.ipynb #daad7b7f
 class Loop:
     "The training loop and its events. All state is on the object: epoch, batch_idx, dl, xb, yb, pred, loss."
     def _fit(self):
@@ -174,7 +174,7 @@ class Loop:
         call('after_epoch')
 
     def _train(self, dl):
-        call, self.dl, self.training = self._call, dl, True
+        call, self.dl, self.training, self.first = self._call, dl, True, True
         self.model.train()
         try:
             call('before_train')
@@ -184,7 +184,7 @@ class Loop:
         call('after_train')
 
     def _validate(self, dl):
-        call, self.dl, self.training, self.batch_idx = self._call, dl, False, 0
+        call, self.dl, self.training, self.first, self.batch_idx = self._call, dl, False, True, 0
         self.model.eval()
         try:
             call('before_validate')
@@ -197,11 +197,17 @@ class Loop:
     def _one_batch(self):
         call = self._call
         try:
-            self._unpack();                                  call('before_batch')
-            self._forward();                                 call('after_pred')
-            if self.yb is not None: self._compute_loss();    call('after_loss')
-            if self.training: self._backward(); self._step()
+            self.xb, self.yb = self.batch;                   call('before_batch')
+            self.pred = self._forward();                     call('after_pred')
+            if self.yb is not None:
+                if self.first: self._check_pred()
+                self.loss = self.loss_func(self.pred, self.yb)
+                if self.first: self._check_loss()
+                call('after_loss')
+                if self.training: self._backward(); self._step()
         except CancelBatchException:                         call('after_cancel_batch')
+        except CancelException: raise
+        except Exception as e: raise self._explained(e)
         call('after_batch')
 
     def _backward(self):
@@ -258,7 +264,7 @@ def _explain_loss(pred, yb):
         if lo < 0 or hi >= n: res += f'; label {lo if lo < 0 else hi} is out of range: {n} outputs know the labels 0 to {n - 1}. Correct the labels or give the model more outputs'
     return res
 
-# %% ../nbs/04_learner.ipynb #c855adab
+# %% ../nbs/04_learner.ipynb #f4db1c27
 def trainable_params(
     model: nn.Module,      # any model
 ) -> list:                 # parameters
@@ -285,7 +291,7 @@ class Learner(Loop):
         self.dls = dls if hasattr(dls, 'train') else DataLoaders(*dls)
         self.metrics, self.history, self.opt, self.cbs = [as_metric(m) for m in metrics], History(), None, []
         self.epoch = self.n_epochs = self.batch_idx = 0
-        self.training, self._listeners, self._checked = False, {}, set()
+        self.training, self.first, self._listeners = False, True, {}
         self.dl = self.batch = self.xb = self.yb = self.pred = self.loss = None
         self.add_cbs([cls() for cls in (self.default_cbs if default_cbs is None else default_cbs)])
         self.add_cbs(cbs)
@@ -327,30 +333,31 @@ def _call(self: Learner, event):
         except CancelException: raise
         except Exception as e: raise _note(e, f'raised by the callback {listener.__self__!r} in {event} (epoch {self.epoch}, batch {self.batch_idx})')
 
-# %% ../nbs/04_learner.ipynb #84eee7d2
-@patch
-def _unpack(self: Learner):
-    try: self.xb, self.yb = self.batch
-    except (TypeError, ValueError):
-        raise ValueError(f'batch {self.batch_idx} is not a pair (inputs, targets) but {type(self.batch).__name__} of length '
-                         f'{len(self.batch) if hasattr(self.batch, "__len__") else "unknown"}: pack several inputs as ((x1, x2), y)') from None
-
+# %% ../nbs/04_learner.ipynb #9ecc5d72
 @patch
 def _forward(self: Learner):
-    self.pred = self.model(*self.xb) if isinstance(self.xb, (tuple, list)) else self.model(self.xb)
+    "Predictions for the batch; several inputs come as a tuple."
+    return self.model(*self.xb) if type(self.xb) in (tuple, list) else self.model(self.xb)
 
 @patch
-def _compute_loss(self: Learner):
-    phase = 'train' if self.training else 'valid'
-    first = phase not in self._checked
-    if first: _check_pair(self.pred, self.yb)
-    try: self.loss = self.loss_func(self.pred, self.yb)
-    except Exception as e: raise _note(e, f'in the loss of batch {self.batch_idx} of the {phase} loader: {_explain_loss(self.pred, self.yb)}')
-    if first:
-        if not isinstance(self.loss, Tensor) or self.loss.ndim: raise ValueError(f'loss_func must return one number as a 0-dim tensor, but returned {_describe(self.loss)}: take its mean')
-        self._checked.add(phase)
+def _check_pred(self: Learner): _check_pair(self.pred, self.yb)
 
-# %% ../nbs/04_learner.ipynb #5b24047c
+@patch
+def _check_loss(self: Learner):
+    "The loss is one number; asked at the first batch of each phase."
+    if not isinstance(self.loss, Tensor) or self.loss.ndim:
+        raise ValueError(f'loss_func must return one number as a 0-dim tensor, but returned {_describe(self.loss)}: take its mean')
+    self.first = False
+
+@patch
+def _explained(self: Learner, e):
+    "The exception, with a note on where it came up and what the batch holds."
+    if not (isinstance(self.batch, (tuple, list)) and len(self.batch) == 2):
+        size = len(self.batch) if hasattr(self.batch, '__len__') else 'unknown'
+        return ValueError(f'batch {self.batch_idx} is not a pair (inputs, targets) but a {type(self.batch).__name__} of length {size}: pack several inputs as ((x1, x2), y)')
+    return _note(e, f"in batch {self.batch_idx} of the {'training' if self.training else 'validation'} loader: inputs are {_describe(self.xb)}, {_explain_loss(self.pred, self.yb)}")
+
+# %% ../nbs/04_learner.ipynb #226f34b0
 @patch
 def make_opt(self: Learner):
     "A new optimizer over what `splitter` gives; `fit` calls this where there is none yet."
@@ -393,33 +400,56 @@ def fit(
     self.add_cbs(cbs)
     try:
         self._ready_opt(lr)
-        self.n_epochs, self.epoch, self.batch_idx, self._checked = n_epochs, 0, 0, set()
+        self.n_epochs, self.epoch, self.batch_idx = n_epochs, 0, 0
         self._fit()
     finally: self.remove_cbs(cbs)
 
-# %% ../nbs/04_learner.ipynb #bf6a16a3
+# %% ../nbs/04_learner.ipynb #c196fbde
 class MeanMetric:
-    "Average over samples of a function that returns the mean over a batch."
+    "Average over samples of a function that returns the mean over a batch. Small batches are put together, and the function is asked about many at once."
     def __init__(
         self,
-        func: Callable,      # (predictions, targets) -> mean over the batch
-        name: str = None,    # column in the history; None is the function's name
+        func: Callable,          # (predictions, targets) -> mean over the batch
+        name: str = None,        # column in the history; None is the function's name
+        at_once: int = 2**17,    # numbers in the predictions that may wait, at most
     ):
-        self.func, self.name = func, name or getattr(func, '__name__', type(func).__name__)
+        self.func, self.name, self.at_once = func, name or getattr(func, '__name__', type(func).__name__), at_once
         self.reset()
-    def reset(self): self.values, self.sizes = [], []
+
+    def reset(self): self.values, self.sizes, self.waiting, self.room = [], [], [], self.at_once
+
     def update(self, pred, yb):
+        if self.waiting and not _alike(pred, yb, *self.waiting[0]): self._ask()
+        self.waiting.append((pred, yb))
+        self.room -= pred.numel() if isinstance(pred, Tensor) else self.at_once
+        if self.room <= 0: self._ask()
+
+    def _ask(self):
+        "Put what waits to the function."
+        if not self.waiting: return
+        pred, yb = self.waiting[0] if len(self.waiting) == 1 else (torch.cat(part) for part in zip(*self.waiting))
         self.values.append(_keep(self.func(pred, yb)))
         self.sizes.append(len(yb))
-    def compute(self): return weighted_mean(self.values, self.sizes)
+        self.waiting, self.room = [], self.at_once
+
+    def compute(self):
+        self._ask()
+        return weighted_mean(self.values, self.sizes)
+
+    def state_dict(self): return {'values': list(_numbers(self.values)), 'sizes': list(self.sizes), 'waiting': list(self.waiting), 'room': self.room}
+    def load_state_dict(self, state): self.values, self.sizes, self.waiting, self.room = (state[k] for k in ('values', 'sizes', 'waiting', 'room'))
 
 class EpochMetric(MeanMetric):
     "A score of the whole set at once, for functions that are no mean over samples."
-    def update(self, pred, yb):
-        self.values.append((pred.detach(), yb))
+    def update(self, pred, yb): self.waiting.append((pred, yb))
     def compute(self):
-        if not self.values: return None
-        return float(self.func(*(torch.cat(part) for part in zip(*self.values))))
+        if not self.waiting: return None
+        return float(self.func(*(torch.cat(part) for part in zip(*self.waiting))))
+
+def _alike(pred, yb, pred0, yb0):
+    "Can the two batches be put one below the other?"
+    tensors = all(isinstance(t, Tensor) for t in (pred, yb, pred0, yb0))
+    return tensors and pred.shape[1:] == pred0.shape[1:] and yb.shape[1:] == yb0.shape[1:]
 
 def _keep(value):
     "A number where that costs nothing; on an accelerator the tensor itself, because a number would have to be waited for."
@@ -445,21 +475,24 @@ def as_metric(
     if isinstance(metric, type) or not callable(metric): raise TypeError(f'{metric!r} is no metric: give a function (predictions, targets) or an instance with reset, update, compute')
     return MeanMetric(metric)
 
-# %% ../nbs/04_learner.ipynb #07beab84
+# %% ../nbs/04_learner.ipynb #092cd415
 def _n_items(learn):
     "Items in the current batch."
-    x = learn.xb[0] if isinstance(learn.xb, (tuple, list)) else learn.xb
-    return len(x)
+    x = learn.xb
+    return x.size(0) if isinstance(x, Tensor) else len(x[0])
 
 class Recorder(Callback):
     "Writes a row per epoch into `learn.history`: losses and metrics averaged over samples, and seconds."
     order, watches = 50, True
     def __init__(self, train_metrics: bool = False):    # metrics on the training batches, too, as they pass by
-        self.train_metrics, self.losses, self.sizes, self.row, self._copies, self._start = train_metrics, [], [], {}, [], 0.
+        self.train_metrics, self.losses, self.sizes, self.row, self._start = train_metrics, [], [], {}, 0.
+        self._copies, self._partial = [], []            # metrics of the training batches, and what a checkpoint knows of them
 
     def before_epoch(self, learn):
         self.row, self._start = {}, time.perf_counter()
         self._copies = copy.deepcopy(learn.metrics) if self.train_metrics else []
+        for m, state in zip(self._copies, self._partial): m.load_state_dict(state)
+        self._partial = []
 
     def before_train(self, learn): self._reset(self._copies, learn)
     def before_validate(self, learn): self._reset(learn.metrics, learn)
@@ -472,7 +505,9 @@ class Recorder(Callback):
     def after_loss(self, learn):
         self.losses.append(_keep(learn.loss))
         self.sizes.append(_n_items(learn))
-        for m in self.metrics: m.update(learn.pred.detach(), learn.yb)
+        if self.metrics:
+            pred = learn.pred.detach()
+            for m in self.metrics: m.update(pred, learn.yb)
 
     def after_train(self, learn):
         learn.history.batch_losses += _numbers(self.losses)
@@ -485,8 +520,8 @@ class Recorder(Callback):
     def after_epoch(self, learn):
         learn.history.append({'epoch': len(learn.history) + 1, **self.row, 'seconds': round(time.perf_counter() - self._start, 2)})
 
-    def state_dict(self): return {'losses': list(_numbers(self.losses)), 'sizes': list(self.sizes)}
-    def load_state_dict(self, state): self.losses, self.sizes = list(state['losses']), list(state['sizes'])
+    def state_dict(self): return {'losses': list(_numbers(self.losses)), 'sizes': list(self.sizes), 'metrics': [m.state_dict() for m in self._copies]}
+    def load_state_dict(self, state): self.losses, self.sizes, self._partial = list(state['losses']), list(state['sizes']), state['metrics']
 
 def _metric_name(m): return getattr(m, 'name', type(m).__name__)
 def _number(v): return v.item() if isinstance(v, Tensor) and v.numel() == 1 else v
@@ -735,14 +770,14 @@ def predict(
     pred = activation_of(self.loss_func)(collect.preds[0])
     return pred[0] if single else pred
 
-# %% ../nbs/04_learner.ipynb #0bc80f92
+# %% ../nbs/04_learner.ipynb #ce22aa28
 @patch
 @contextmanager
 def rehearsal(self: Learner):
     "A copy of this learner to try things on, without history and display; afterwards generators and loaders are as before."
     twin = copy.copy(self)
     twin.model, twin.opt, twin.cbs, twin.metrics = copy.deepcopy((self.model, self.opt, self._acting(), self.metrics))
-    twin.history, twin._checked = History(), set()
+    twin.history = History()
     twin._listen(twin.cbs)
     with preserve_rng(), self.dls.preserved(): yield twin
 
@@ -861,12 +896,11 @@ def _check_overlap(train, valid):
     both = len(keys[0] & keys[1])
     yield Finding('note' if both else 'ok', 'overlap', f'{both} inputs are in both the training and the validation set' + (': the validation is too kind' if both else ''))
 
-# %% ../nbs/04_learner.ipynb #bdc6deaa
+# %% ../nbs/04_learner.ipynb #b13df755
 def _check_model(twin, xb, yb):
     "Loss at the start, independence of the items in a batch, dead units, gradients; `twin` is a copy and may be changed."
     twin.model.eval()
-    twin.batch = xb, yb
-    twin._unpack(); twin._call('before_batch'); twin._forward(); twin._compute_loss()
+    _run_batch(twin, xb, yb)
     if not yb.is_floating_point() and activation_of(twin.loss_func)(twin.pred).shape == twin.pred.shape and twin.pred.ndim > 1:
         loss, fair = twin.loss.item(), math.log(max(twin.pred.shape[1], 2))
         text = f'{loss:.3f}; guessing gives ln {twin.pred.shape[1]} = {fair:.3f}'
@@ -874,6 +908,15 @@ def _check_model(twin, xb, yb):
         else: yield Finding('ok', 'first loss', text + (' (trained already)' if loss < .7 * fair else ''))
     yield from _check_independence(twin)
     yield from _check_units(twin)
+
+def _run_batch(twin, xb, yb, with_loss=True):
+    "Forward, as the loop does it, without a step."
+    twin.batch = twin.xb, twin.yb = xb, yb
+    twin._call('before_batch')
+    twin.pred = twin._forward()
+    if with_loss:
+        twin._check_pred()
+        twin.loss = twin.loss_func(twin.pred, twin.yb)
 
 def _check_independence(twin):
     "In evaluation mode the output for one item must not depend on the others in its batch."
@@ -892,7 +935,9 @@ def _check_units(twin):
     for name, m in twin.model.named_modules():
         if isinstance(m, nn.ReLU): handles.append(m.register_forward_hook(partial(note, name)))
     twin.model.train(); twin.model.zero_grad()
-    twin._forward(); twin._compute_loss(); twin.loss.backward()
+    twin.pred = twin._forward()
+    twin.loss = twin.loss_func(twin.pred, twin.yb)
+    twin.loss.backward()
     for h in handles: h.remove()
     if shares:
         name, worst = max(shares.items(), key=lambda kv: kv[1])
@@ -908,7 +953,7 @@ def _check_units(twin):
         far = hi[1] > 1000 * lo[1]
         yield Finding('note' if far else 'ok', 'gradients', f'relative to their weights from {lo[1]:.1e} ({lo[0]}) to {hi[1]:.1e} ({hi[0]})' + (': more than a thousand times apart; look at the init' if far else ''))
 
-# %% ../nbs/04_learner.ipynb #6623a803
+# %% ../nbs/04_learner.ipynb #658819ff
 @patch
 def doctor(
     self: Learner,
@@ -921,7 +966,7 @@ def doctor(
         report.append(Finding('ok', 'a batch', f'inputs {_describe(xb)}, targets {_describe(yb)}, {len(self.dls.train)} batches'))
         train, valid = _all_of(self.dls.train), None if self.dls.valid is None else _all_of(self.dls.valid)
         twin.model.eval()
-        with torch.no_grad(): twin.batch = xb, yb; twin._unpack(); twin._forward()
+        with torch.no_grad(): _run_batch(twin, xb, yb, with_loss=False)
         if train is not None:
             report += _check_labels(train[1], twin.pred.shape[1] if twin.pred.ndim > 1 else 2)
             report += _check_inputs(train[0])
@@ -1030,7 +1075,7 @@ def load(
     self.history = History(state['history'])
     return self
 
-# %% ../nbs/04_learner.ipynb #60a6c314
+# %% ../nbs/04_learner.ipynb #794583d8
 class TorchScheduler(Callback):
     "Any of `torch.optim.lr_scheduler`, stepped after each optimizer step or each epoch."
     order = 30
@@ -1050,6 +1095,11 @@ class TorchScheduler(Callback):
         if not self.by_epoch: self.sched.step()
     def after_epoch(self, learn):
         if self.by_epoch: self.sched.step()
+
+    def state_dict(self): return {'sched': {k: v for k, v in self.sched.state_dict().items() if _is_plain(v)}, 'lrs': self.lrs}
+    def load_state_dict(self, state): self.sched.load_state_dict(state['sched']); self.lrs = list(state['lrs'])
+
+def _is_plain(v): return isinstance(v, (int, float, str, bool, list, tuple, dict, type(None)))
 
 # %% ../nbs/04_learner.ipynb #3fab9e4b
 class TensorBoard(Callback):
