@@ -10,25 +10,26 @@ import argparse, hashlib, json, os, re, time
 from datetime import date
 from pathlib import Path
 
-# %% ../nbs/tools/book.ipynb #9015d4ed
+# %% ../nbs/tools/book.ipynb #f6df6cff
 COST = re.compile(r'^\*\*Cost:\*\*.*$', re.M)
 
 def cost_line(
     seconds: float,    # wall time of the whole page
     peak_mb: float,    # largest resident memory of its kernel, MB
     data: str,         # data set that the page ran on; '' where it needs none
+    threads: int,      # threads that torch was allowed
 ) -> str:              # one line of Markdown
     "The line under a page's title that says what it costs to run."
-    parts = [f'{max(1, round(seconds))} s on two CPU cores', f'{peak_mb/1000:.1f} GB of memory at its peak',
+    parts = [f'{max(1, round(seconds))} s on {threads} CPU thread{"s" * (threads > 1)}', f'{peak_mb/1000:.1f} GB of memory at its peak',
              f'data: {data or "none"}', 'network: none']
     return '**Cost:** ' + ' · '.join(parts)
 
-# %% ../nbs/tools/book.ipynb #6db5e2a3
+# %% ../nbs/tools/book.ipynb #c55675a4
 _PROBE = """import json as _json, platform as _platform, resource as _resource, sys as _sys
 _torch, _datasets = _sys.modules.get('torch'), _sys.modules.get('fastnotes.datasets')
 print(_json.dumps(dict(peak_mb=round(_resource.getrusage(_resource.RUSAGE_SELF).ru_maxrss / (1e6 if _sys.platform == 'darwin' else 1e3)),
                        data=', '.join(sorted(set(getattr(_datasets, 'LOADED', ())))),
-                       python=_platform.python_version(), torch=getattr(_torch, '__version__', '').split('+')[0])))"""
+                       threads=_torch.get_num_threads() if _torch else 1, python=_platform.python_version(), torch=getattr(_torch, '__version__', '').split('+')[0])))"""
 
 def code_hash(
     nb,          # a notebook as `execnb.nbio.read_nb` or nbformat reads it
@@ -60,7 +61,7 @@ def run_page(
     nb.metadata['fastnotes'] = facts
     for cell in nb.cells:
         if cell.cell_type == 'markdown' and COST.search(cell.source):
-            cell.source = COST.sub(lambda _: cost_line(seconds, facts['peak_mb'], facts['data']), cell.source)
+            cell.source = COST.sub(lambda _: cost_line(seconds, facts['peak_mb'], facts['data'], facts['threads']), cell.source)
             break
     partial = path.with_name(f'.{path.name}.part')
     try:
@@ -87,7 +88,7 @@ def stale_pages(
         elif facts['code'] != code_hash(nb): res[str(path)] = f"its code has changed since it was run on {facts['date']}"
     return res
 
-# %% ../nbs/tools/book.ipynb #5ce66b40
+# %% ../nbs/tools/book.ipynb #d4aa7c0d
 def main(
     argv: list = None,     # words of the command; None takes them from the command line
 ) -> int:                  # exit code
@@ -96,6 +97,7 @@ def main(
     parser.add_argument('pages', nargs='*', help='notebooks to run')
     parser.add_argument('--check', action='store_true', help='only list the pages whose outputs are stale; exit with 1 if there are any')
     args = parser.parse_args(argv)
+    if args.check and args.pages: parser.error('--check looks at all pages and runs none: leave the names out')
     stale = stale_pages() if args.check else {}
     for path, reason in stale.items(): print(f'{path}: {reason}')
     if args.check: print(f'{len(stale)} stale')

@@ -651,13 +651,13 @@ class GradientClip(Callback):
     def before_fit(self, learn): self.norms = []
     def before_step(self, learn): self.norms.append(nn.utils.clip_grad_norm_(learn.model.parameters(), self.max_norm).detach())
 
-# %% ../nbs/04_learner.ipynb #01fd805c
+# %% ../nbs/04_learner.ipynb #37fd2a6c
 class GradientAccumulation(Callback):
     "One optimizer step for every `n_batches` batches, equal to a step on one large batch of all their items."
     order = 10
     def __init__(self, n_batches: int):     # batches for one step; a rest at the end of an epoch makes a step, too
         if n_batches < 1: raise ValueError(f'n_batches must be 1 or more, not {n_batches}')
-        self.n_batches = n_batches
+        self.n_batches, self.batches, self.items, self.loss = n_batches, 0, 0, None
 
     def before_train(self, learn):
         if not learn.batch_idx: self.batches = self.items = 0
@@ -667,7 +667,7 @@ class GradientAccumulation(Callback):
         learn.loss = learn.loss * n                      # the sum over the items, to be divided by all items below
         self.batches, self.items = self.batches + 1, self.items + n
 
-    def after_backward(self, learn): learn.loss = self.loss
+    def after_backward(self, learn): learn.loss, self.loss = self.loss, None      # kept no longer than needed: a loss holds its whole graph
 
     def before_step(self, learn):
         if self.batches < self.n_batches and learn.batch_idx + 1 < len(learn.dl): raise CancelStepException
