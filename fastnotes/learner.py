@@ -225,7 +225,7 @@ class Loop:
             self.opt.zero_grad()
         except CancelStepException:                          call('after_cancel_step')
 
-# %% ../nbs/04_learner.ipynb #91c8910d
+# %% ../nbs/04_learner.ipynb #5b3ed2fb
 def _batches(dl, start):
     "The batches of a loader from number `start` on; skipped ones are not loaded if the loader knows how."
     if not start: return iter(dl)
@@ -234,6 +234,7 @@ def _batches(dl, start):
     for _ in range(start): next(batches)
     return batches
 
+# %% ../nbs/04_learner.ipynb #465e0a27
 def _describe(t):
     "Shape and kind of a tensor, for error messages."
     return f'{str(t.dtype).removeprefix("torch.")} {list(t.shape)}' if isinstance(t, Tensor) else f'a {type(t).__name__}'
@@ -249,13 +250,14 @@ def _check_pair(
         raise ValueError(f'predictions are {_describe(pred)} but targets are {_describe(yb)}: an element-wise loss would broadcast them and be wrong without a word; '
                          'give the targets the predictions\' shape, for example y[:, None] in the data set or pred.squeeze(-1) in the model')
 
-# %% ../nbs/04_learner.ipynb #0ce6cf60
+# %% ../nbs/04_learner.ipynb #adbb9144
 def _note(e, text):
     "Add a line to an exception without changing its type."
     if hasattr(e, 'add_note'): e.add_note(text)      # Python 3.11 and newer
     elif e.args and isinstance(e.args[0], str): e.args = (f'{e.args[0]}\n{text}', *e.args[1:])
     return e
 
+# %% ../nbs/04_learner.ipynb #2b6977b4
 def _explain_loss(pred, yb):
     "What a loss function probably stumbled over."
     res = f'predictions are {_describe(pred)}, targets {_describe(yb)}'
@@ -296,7 +298,7 @@ class Learner(Loop):
         self.add_cbs([cls() for cls in (self.default_cbs if default_cbs is None else default_cbs)])
         self.add_cbs(cbs)
 
-# %% ../nbs/04_learner.ipynb #10222f2b
+# %% ../nbs/04_learner.ipynb #ab22a54c
 def _as_list(cbs): return [cbs] if isinstance(cbs, (Callback, type)) else list(cbs or ())
 
 @patch
@@ -311,6 +313,7 @@ def add_cbs(self: Learner, cbs):                       # callbacks, or one
     self._listen(self.cbs)
     return self
 
+# %% ../nbs/04_learner.ipynb #8882826d
 @patch
 def remove_cbs(self: Learner, which):                  # callbacks, or classes of callbacks, or one
     "Remove callbacks; returns the learner."
@@ -320,6 +323,7 @@ def remove_cbs(self: Learner, which):                  # callbacks, or classes o
     self._listen(self.cbs)
     return self
 
+# %% ../nbs/04_learner.ipynb #eb56c1ff
 @patch
 def _listen(self: Learner, cbs):
     "Look up, once, which method of which callback is to be called at each event."
@@ -357,7 +361,7 @@ def _explained(self: Learner, e):
         return ValueError(f'batch {self.batch_idx} is not a pair (inputs, targets) but a {type(self.batch).__name__} of length {size}: pack several inputs as ((x1, x2), y)')
     return _note(e, f"in batch {self.batch_idx} of the {'training' if self.training else 'validation'} loader: inputs are {_describe(self.xb)}, {_explain_loss(self.pred, self.yb)}")
 
-# %% ../nbs/04_learner.ipynb #226f34b0
+# %% ../nbs/04_learner.ipynb #4fbdc94a
 @patch
 def make_opt(self: Learner):
     "A new optimizer over what `splitter` gives; `fit` calls this where there is none yet."
@@ -368,6 +372,7 @@ def make_opt(self: Learner):
     if missing: raise TypeError(f'opt_func returned {type(self.opt).__name__}, which has no {" and no ".join(missing)}')
     self._first_lrs = [group['lr'] for group in getattr(self.opt, 'param_groups', ())]
 
+# %% ../nbs/04_learner.ipynb #2d277982
 def _param_ids(params): return {id(p) for group in params for p in (group['params'] if isinstance(group, dict) else [group])}
 
 @patch
@@ -384,6 +389,7 @@ def _ready_opt(self: Learner, lr):
     if len(lrs) != len(groups): raise ValueError(f'{len(lrs)} learning rates for {len(groups)} parameter groups')
     for group, value in zip(groups, lrs): group['lr'] = value
 
+# %% ../nbs/04_learner.ipynb #cbfcda14
 @patch
 def fit(
     self: Learner,
@@ -404,7 +410,7 @@ def fit(
         self._fit()
     finally: self.remove_cbs(cbs)
 
-# %% ../nbs/04_learner.ipynb #c196fbde
+# %% ../nbs/04_learner.ipynb #2d53e9d3
 class MeanMetric:
     "Average over samples of a function that returns the mean over a batch. Small batches are put together, and the function is asked about many at once."
     def __init__(
@@ -437,8 +443,11 @@ class MeanMetric:
         return weighted_mean(self.values, self.sizes)
 
     def state_dict(self): return {'values': list(_numbers(self.values)), 'sizes': list(self.sizes), 'waiting': list(self.waiting), 'room': self.room}
-    def load_state_dict(self, state): self.values, self.sizes, self.waiting, self.room = (state[k] for k in ('values', 'sizes', 'waiting', 'room'))
+    def load_state_dict(self, state):
+        self.values, self.sizes, self.waiting = (list(state[k]) for k in ('values', 'sizes', 'waiting'))
+        self.room = state['room']
 
+# %% ../nbs/04_learner.ipynb #4e1761b1
 class EpochMetric(MeanMetric):
     "A score of the whole set at once, for functions that are no mean over samples."
     def update(self, pred, yb): self.waiting.append((pred, yb))
@@ -451,6 +460,7 @@ def _alike(pred, yb, pred0, yb0):
     tensors = all(isinstance(t, Tensor) for t in (pred, yb, pred0, yb0))
     return tensors and pred.shape[1:] == pred0.shape[1:] and yb.shape[1:] == yb0.shape[1:]
 
+# %% ../nbs/04_learner.ipynb #453389ab
 def _keep(value):
     "A number where that costs nothing; on an accelerator the tensor itself, because a number would have to be waited for."
     if not isinstance(value, Tensor): return value
@@ -475,7 +485,7 @@ def as_metric(
     if isinstance(metric, type) or not callable(metric): raise TypeError(f'{metric!r} is no metric: give a function (predictions, targets) or an instance with reset, update, compute')
     return MeanMetric(metric)
 
-# %% ../nbs/04_learner.ipynb #092cd415
+# %% ../nbs/04_learner.ipynb #5adecdeb
 def _n_items(learn):
     "Items in the current batch."
     x = learn.xb
@@ -492,13 +502,13 @@ class Recorder(Callback):
         self.row, self._start = {}, time.perf_counter()
         self._copies = copy.deepcopy(learn.metrics) if self.train_metrics else []
         for m, state in zip(self._copies, self._partial): m.load_state_dict(state)
-        self._partial = []
 
     def before_train(self, learn): self._reset(self._copies, learn)
     def before_validate(self, learn): self._reset(learn.metrics, learn)
     def _reset(self, metrics, learn):
         self.metrics = metrics
         if learn.training and learn.batch_idx: return   # the epoch goes on in its middle
+        self._partial = []
         self.losses, self.sizes = [], []
         for m in metrics: m.reset()
 
@@ -521,7 +531,9 @@ class Recorder(Callback):
         learn.history.append({'epoch': len(learn.history) + 1, **self.row, 'seconds': round(time.perf_counter() - self._start, 2)})
 
     def state_dict(self): return {'losses': list(_numbers(self.losses)), 'sizes': list(self.sizes), 'metrics': [m.state_dict() for m in self._copies]}
-    def load_state_dict(self, state): self.losses, self.sizes, self._partial = list(state['losses']), list(state['sizes']), state['metrics']
+    def load_state_dict(self, state):
+        self.losses, self.sizes, self._partial = list(state['losses']), list(state['sizes']), state['metrics']
+        for m, partial_state in zip(self._copies, self._partial): m.load_state_dict(partial_state)
 
 def _metric_name(m): return getattr(m, 'name', type(m).__name__)
 def _number(v): return v.item() if isinstance(v, Tensor) and v.numel() == 1 else v
@@ -713,7 +725,7 @@ class _Collect(Callback):
         self.losses.append(_keep(learn.loss)); self.sizes.append(_n_items(learn))
         for m in self.metrics: m.update(learn.pred.detach(), learn.yb)
 
-# %% ../nbs/04_learner.ipynb #17257d16
+# %% ../nbs/04_learner.ipynb #d5fe0a43
 @patch
 def validate(
     self: Learner,
@@ -726,6 +738,7 @@ def validate(
     self._evaluate(dl, collect)
     return {'loss': weighted_mean(collect.losses, collect.sizes), **{_metric_name(m): _number(m.compute()) for m in collect.metrics}}
 
+# %% ../nbs/04_learner.ipynb #17ce3f88
 @patch
 def get_preds(
     self: Learner,
@@ -854,7 +867,7 @@ class Report(list):
         marks = {'ok': '✓', 'note': '!', 'problem': '✗'}
         return '<table><tbody>' + ''.join(f'<tr><td>{marks[f.level]} {f.level}</td><td>{html.escape(f.topic)}</td><td style="text-align:left">{html.escape(f.text)}</td></tr>' for f in self) + '</tbody></table>'
 
-# %% ../nbs/04_learner.ipynb #7a4b3d4f
+# %% ../nbs/04_learner.ipynb #add12353
 def _all_of(dl, max_batches=50):
     "Inputs and targets of a loader as two tensors, from the data set itself where it is in memory; None where they are no tensors."
     tensors = getattr(getattr(dl, 'dataset', None), 'tensors', None)
@@ -878,6 +891,7 @@ def _check_labels(y, n_out):
     elif counts.max() > 10 * counts.min(): yield Finding('note', 'labels', f'{text}: unbalanced; accuracy will flatter, look at each class')
     else: yield Finding('ok', 'labels', text)
 
+# %% ../nbs/04_learner.ipynb #252e531b
 def _check_inputs(x):
     if not x.is_floating_point():
         yield Finding('note', 'inputs', f'{_describe(x)}: whole numbers; fine for an embedding, otherwise convert and normalise them')
@@ -890,13 +904,14 @@ def _check_inputs(x):
     if std == 0: yield Finding('problem', 'inputs', f'{text}: all inputs are the same')
     else: yield Finding('ok' if abs(mean) < .5 and .3 < std < 3 else 'note', 'inputs', text + ('' if abs(mean) < .5 and .3 < std < 3 else ': normalise them to mean 0 and standard deviation 1'))
 
+# %% ../nbs/04_learner.ipynb #9e5cdd6a
 def _check_overlap(train, valid):
     "The same item in both sets makes validation too kind."
     keys = [{hash(row.tobytes()) for row in x.flatten(1).cpu().numpy()} for x in (train, valid)]
     both = len(keys[0] & keys[1])
     yield Finding('note' if both else 'ok', 'overlap', f'{both} inputs are in both the training and the validation set' + (': the validation is too kind' if both else ''))
 
-# %% ../nbs/04_learner.ipynb #b13df755
+# %% ../nbs/04_learner.ipynb #7ec3dfdb
 def _check_model(twin, xb, yb):
     "Loss at the start, independence of the items in a batch, dead units, gradients; `twin` is a copy and may be changed."
     twin.model.eval()
@@ -918,6 +933,7 @@ def _run_batch(twin, xb, yb, with_loss=True):
         twin._check_pred()
         twin.loss = twin.loss_func(twin.pred, twin.yb)
 
+# %% ../nbs/04_learner.ipynb #9fe083e5
 def _check_independence(twin):
     "In evaluation mode the output for one item must not depend on the others in its batch."
     x = twin.xb
@@ -928,6 +944,7 @@ def _check_independence(twin):
     if others: yield Finding('problem', 'independence', "the first item's output depends on other items of its batch: look for a reshape, view or mean over the batch axis")
     else: yield Finding('ok', 'independence', 'each output depends on its own input alone')
 
+# %% ../nbs/04_learner.ipynb #9479ed55
 def _check_units(twin):
     "Dead ReLU units, and the size of each parameter's gradient."
     shares, handles = {}, []
@@ -1006,7 +1023,7 @@ def _unflatten(tree, tensors):
     if '__items__' in tree: return {k: _unflatten(v, tensors) for k, v in tree['__items__']}
     return {k: _unflatten(v, tensors) for k, v in tree.items()}
 
-# %% ../nbs/04_learner.ipynb #296110bf
+# %% ../nbs/04_learner.ipynb #6eaa6098
 def save_state(
     state: dict,       # nest of dicts, lists, numbers, texts and tensors
     path,              # the file to write, usually .safetensors
@@ -1022,6 +1039,7 @@ def save_state(
         os.replace(partial, path)
     finally: partial.unlink(missing_ok=True)
 
+# %% ../nbs/04_learner.ipynb #7dc6078f
 def load_state(
     path,              # a file written by `save_state`
 ) -> dict:             # the nest as it was saved, tensors on the CPU
@@ -1037,7 +1055,7 @@ def load_state(
     if text is None: raise ValueError(f'{path.name} is a safetensors file, but save_state did not write it: read it with safetensors.torch.load_file')
     return _unflatten(json.loads(text), tensors)
 
-# %% ../nbs/04_learner.ipynb #3a856539
+# %% ../nbs/04_learner.ipynb #2db015ae
 @patch
 def save(
     self: Learner,
@@ -1048,6 +1066,7 @@ def save(
     opt = self.opt.state_dict() if with_opt and hasattr(self.opt, 'state_dict') else None
     save_state(dict(kind='learner', model=dict(self.model.state_dict()), opt=opt, history=list(self.history)), path)
 
+# %% ../nbs/04_learner.ipynb #d304252f
 def check_weights(
     model: nn.Module,      # the model that is to get the weights
     weights: dict,         # name -> tensor
@@ -1059,6 +1078,7 @@ def check_weights(
     wrong += [f'{n} is {list(weights[n].shape)}, here {list(own[n].shape)}' for n in own if n in weights and own[n].shape != weights[n].shape]
     if wrong: raise ValueError(f'{source} belongs to another model: ' + '; '.join(wrong[:4]) + (f'; and {len(wrong) - 4} more' if len(wrong) > 4 else ''))
 
+# %% ../nbs/04_learner.ipynb #da8c0ccc
 @patch
 def load(
     self: Learner,
