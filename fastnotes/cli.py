@@ -6,8 +6,8 @@
 __all__ = ['ARCHITECTURES', 'PRESETS', 'CHECKS', 'COMMANDS', 'small_convnet', 'random_shift', 'wilson_interval', 'versions',
            'make_learner', 'save_run', 'train', 'data', 'tested_versions', 'doctor', 'UsageError', 'main']
 
-# %% ../nbs/tools/cli.ipynb #460e9b7f
-import contextlib, csv, io, json, math, os, platform, shutil, sys, tempfile, time
+# %% ../nbs/tools/cli.ipynb #afaca778
+import json, math, os, platform, shutil, sys, tempfile, time
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -257,19 +257,21 @@ def _check_device():
     if torch.backends.mps.is_available(): return 'ok', 'Apple GPU (mps)'
     return 'ok', f'CPU with {torch.get_num_threads()} threads; no GPU, and none is needed'
 
-# %% ../nbs/tools/cli.ipynb #a1ee2a0c
+# %% ../nbs/tools/cli.ipynb #5fe17033
+def _existing(folder):
+    "The folder, or the nearest one above it that is there."
+    while not folder.exists(): folder = folder.parent
+    return folder
+
 def _check_cache():
     from fastnotes.datasets import data_root
-    folder = existing = data_root()
-    while not existing.exists(): existing = existing.parent
-    if os.access(existing, os.W_OK): return 'ok', f'data folder {folder} can be written'
+    folder = data_root()
+    if os.access(_existing(folder), os.W_OK): return 'ok', f'data folder {folder} can be written'
     return 'note', f'data folder {folder} cannot be written: what is there is used, nothing can be fetched; set FASTNOTES_DATA to another folder'
 
 def _check_disk():
     from fastnotes.datasets import data_root
-    existing = data_root()
-    while not existing.exists(): existing = existing.parent
-    free = shutil.disk_usage(existing).free
+    free = shutil.disk_usage(_existing(data_root())).free
     return ('ok' if free > 1e9 else 'note'), f'{free/1e9:.1f} GB free for data' + ('' if free > 1e9 else ': CIFAR-10 needs about 0.4 GB, set FASTNOTES_DATA to a larger disk')
 
 def _check_data():

@@ -7,7 +7,7 @@ __all__ = ['sched_no', 'sched_lin', 'sched_cos', 'sched_exp', 'sched_poly', 'com
            'sched_restarts', 'sched_step', 'sched_warmup', 'ParamScheduler', 'ema', 'LRCurve', 'Snapshots',
            'ReduceLROnPlateau', 'EarlyStopping', 'SaveBest', 'StopOnCtrlC', 'Checkpoint', 'NoiseScale']
 
-# %% ../nbs/05_schedule.ipynb #92d4d067
+# %% ../nbs/05_schedule.ipynb #4d0828d8
 import bisect, itertools, math, os, random, re, signal, sys, threading, time, warnings, zlib
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Callable, NamedTuple
 import torch
 from fastcore.basics import patch
 from .learner import Callback, CancelFitException, CancelStepException, DataLoaders, GradientAccumulation, Learner
-from .learner import activation_of, check_weights, load_state, save_state
+from .learner import _as_list, activation_of, check_weights, load_state, save_state
 
 # %% ../nbs/05_schedule.ipynb #31f13178
 def _annealer(start, end, shape):
@@ -183,9 +183,7 @@ def load_state_dict(self: ParamScheduler, state):
     if state != self.state_dict(): raise ValueError(f'the checkpoint was made under another schedule or for another length of the fit (it: {state["n_steps"]} steps, '
                                                     f'this fit: {self.n_steps}): repeat the call that made it')
 
-# %% ../nbs/05_schedule.ipynb #b7f2dee9
-def _as_list(cbs): return [cbs] if isinstance(cbs, Callback) else list(cbs or ())
-
+# %% ../nbs/05_schedule.ipynb #5db330c6
 def _for_groups(make, value):
     "A schedule, or a list of them where `value` is a list with one entry per parameter group."
     return [make(v) for v in value] if isinstance(value, (list, tuple)) else make(value)
