@@ -26,7 +26,7 @@ setup(
         'Topic :: Scientific/Engineering :: Artificial Intelligence', 'Typing :: Typed',
     ],
     packages=find_packages(include=['fastnotes', 'fastnotes.*']),
-    package_data={'fastnotes': ['py.typed', '*.txt']},
+    package_data={'fastnotes': ['py.typed', '*.txt', 'assets/*']},
     python_requires=f">={cfg['min_python']}",
     install_requires=cfg['requirements'].split(),
     extras_require={key.removesuffix('_requirements'): value.split() for key, value in cfg.items() if key.endswith('_requirements')},

@@ -183,10 +183,16 @@ def load_state_dict(self: ParamScheduler, state):
     if state != self.state_dict(): raise ValueError(f'the checkpoint was made under another schedule or for another length of the fit (it: {state["n_steps"]} steps, '
                                                     f'this fit: {self.n_steps}): repeat the call that made it')
 
-# %% ../nbs/05_schedule.ipynb #5db330c6
+# %% ../nbs/05_schedule.ipynb #d7c10b94
 def _for_groups(make, value):
     "A schedule, or a list of them where `value` is a list with one entry per parameter group."
     return [make(v) for v in value] if isinstance(value, (list, tuple)) else make(value)
+
+def _rates(learn, lr):
+    "`lr`, or the learner's where that is None: one rate, or one per parameter group where the groups differ in theirs."
+    if lr is not None: return lr
+    learn._ready_opt(None)
+    return learn._first_lrs if len(set(learn._first_lrs)) > 1 else learn.lr
 
 def _momentum_scheds(learn, sched):
     "`sched` for each parameter group that has momentum; nothing where none has."
@@ -194,7 +200,7 @@ def _momentum_scheds(learn, sched):
     found = [bool(g.get('momentum') or 'betas' in g) for g in getattr(learn.opt, 'param_groups', ())]
     return {'momentum': [sched if f else None for f in found]} if any(found) else {}
 
-# %% ../nbs/05_schedule.ipynb #c4d18072
+# %% ../nbs/05_schedule.ipynb #7d5ff9ff
 @patch
 def fit_one_cycle(
     self: Learner,
@@ -207,13 +213,12 @@ def fit_one_cycle(
     moms=(.95, .85, .95),      # momentum at the start, at the highest rate, at the end; None leaves it alone
 ):
     "Train with one cycle of the learning rate, and of momentum in the opposite direction where the optimizer has it (Smith, 2018)."
-    lr_max = self.lr if lr_max is None else lr_max
-    scheds = {'lr': _for_groups(partial(sched_one_cycle, div=div, div_final=div_final, pct_start=pct_start), lr_max)}
+    scheds = {'lr': _for_groups(partial(sched_one_cycle, div=div, div_final=div_final, pct_start=pct_start), _rates(self, lr_max))}
     if moms is not None:
         scheds |= _momentum_scheds(self, combine_scheds([pct_start, 1 - pct_start], [sched_cos(*moms[:2]), sched_cos(*moms[1:])]))
     self.fit(n_epochs, cbs=[ParamScheduler(scheds), *_as_list(cbs)])
 
-# %% ../nbs/05_schedule.ipynb #5b42f864
+# %% ../nbs/05_schedule.ipynb #d6faf2cd
 @patch
 def fit_flat_cos(
     self: Learner,
@@ -224,7 +229,7 @@ def fit_flat_cos(
     pct_start: float = .75,    # share of the fit at a constant rate
 ):
     "Train at a constant rate, then let it fall along a cosine."
-    sched = _for_groups(partial(sched_flat_cos, div_final=div_final, pct_start=pct_start), self.lr if lr is None else lr)
+    sched = _for_groups(partial(sched_flat_cos, div_final=div_final, pct_start=pct_start), _rates(self, lr))
     self.fit(n_epochs, cbs=[ParamScheduler({'lr': sched}), *_as_list(cbs)])
 
 # %% ../nbs/05_schedule.ipynb #3d24a426
@@ -347,7 +352,7 @@ def lr_find(
     if len(sweep.losses) < 10: raise ValueError(f'the loss exploded after {len(sweep.losses)} batches, at a rate of {sweep.lr:.1e}: begin with a lower lr_min, and see what learn.doctor() says')
     return _read_curve(sweep.lrs, sweep.losses)
 
-# %% ../nbs/05_schedule.ipynb #52168d0a
+# %% ../nbs/05_schedule.ipynb #e91de64f
 @patch
 def fit_sgdr(
     self: Learner,
@@ -359,7 +364,7 @@ def fit_sgdr(
 ):
     "Train with warm restarts: the rate falls along a cosine, again and again (SGDR; Loshchilov and Hutter, 2017)."
     ends = list(itertools.accumulate(cycle_len * cycle_mult**i for i in range(n_cycles)))
-    sched = _for_groups(lambda lr: sched_restarts(lr, n_cycles, cycle_mult), self.lr if lr_max is None else lr_max)
+    sched = _for_groups(lambda lr: sched_restarts(lr, n_cycles, cycle_mult), _rates(self, lr_max))
     cbs = _as_list(cbs)
     for cb in cbs:
         if isinstance(cb, Snapshots) and cb.epochs is None: cb.epochs = ends
@@ -518,7 +523,7 @@ def _set_rng_state(state: dict):
         numpy.random.set_state((kind, keys.numpy().astype('uint32'), *rest))
     if state['cuda'] and torch.cuda.is_available(): torch.cuda.set_rng_state_all(state['cuda'])
 
-# %% ../nbs/05_schedule.ipynb #6ac82464
+# %% ../nbs/05_schedule.ipynb #9ad4f03c
 class _Rest:
     "A foreign loader in the middle of a pass: skips batches with the generators as they were at its start, then goes on with them as they were at the break."
     def __init__(self, dl, at_start, at_break): self.dl, self.at_start, self.at_break = dl, at_start, at_break
@@ -540,12 +545,12 @@ def _own_rng(dl):
 
 def _loader_state(dl):
     "What decides about the next pass of a loader."
-    own = {name: getattr(dl, name) for name in ('epoch', 'seed') if isinstance(getattr(dl, name, None), int)}
-    return {**own, 'batches': len(dl), 'generator': _own_rng(dl)}
+    def numbers(obj): return {name: getattr(obj, name) for name in ('epoch', 'seed') if isinstance(getattr(obj, name, None), int)}
+    return {'loader': numbers(dl), 'sampler': numbers(getattr(dl, 'sampler', None)), 'batches': len(dl), 'generator': _own_rng(dl)}
 
 def _set_loader_state(dl, state):
-    for name in ('epoch', 'seed'):
-        if name in state: setattr(dl, name, state[name])
+    for obj, numbers in ((dl, state['loader']), (getattr(dl, 'sampler', None), state['sampler'])):
+        for name, value in numbers.items(): setattr(obj, name, value)
     if state['generator'] is not None: dl.generator.set_state(state['generator'])
 
 # %% ../nbs/05_schedule.ipynb #de230841
