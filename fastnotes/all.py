@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['GROUND', 'CHAPTERS']
 
-# %% ../nbs/tools/all.ipynb #68fdec7a
+# %% ../nbs/tools/all.ipynb #257d48cb
 from .datasets import *
 from .plots import *
 from .matmul import *
@@ -16,9 +16,12 @@ from .learner import *
 from .schedule import *
 from .hooks import *
 from .norm import *
-from . import backprop, datasets, hooks, init, learner, matmul, minibatch, norm, plots, schedule
+from .data import *
+from .optimizer import *
+from .augmentation import *
+from . import augmentation, backprop, data, datasets, hooks, init, learner, matmul, minibatch, norm, optimizer, plots, schedule
 
-# %% ../nbs/tools/all.ipynb #167ce215
+# %% ../nbs/tools/all.ipynb #476f44e1
 GROUND = (datasets, plots)                                             # import nothing of ours
-CHAPTERS = (matmul, backprop, init, minibatch, learner, schedule, hooks, norm)                # each may import the ground and the chapters before it
+CHAPTERS = (matmul, backprop, init, minibatch, learner, schedule, hooks, norm, data, optimizer, augmentation)   # each may import the ground and the chapters before it
 __all__ = [name for module in (*GROUND, *CHAPTERS) for name in module.__all__]

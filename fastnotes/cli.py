@@ -7,7 +7,7 @@ __all__ = ['SIZES', 'PRESETS', 'ARCHS', 'CHECKS', 'COMMANDS', 'UsageError', 'Par
            'bootstrap_interval', 'wilson_interval', 'train', 'make_task', 'predict', 'data', 'tested_versions',
            'doctor', 'main']
 
-# %% ../nbs/tools/cli.ipynb #2e04c5f0
+# %% ../nbs/tools/cli.ipynb #ab792d54
 import contextlib, hashlib, io, itertools, json, math, os, platform, random, re, shlex, shutil, sys, tempfile, time, warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 from fastcore.script import anno_parser, store_true
 import fastnotes
+from .site import BookError, book
 
 # %% ../nbs/tools/cli.ipynb #7c66c391
 class UsageError(Exception): "The command was called in a way that cannot work."
@@ -284,8 +285,8 @@ def _bad_text(skipped, folder, shown=8):
     lines += [f'{os.path.relpath(p, folder)}: {reason}' for p, reason in skipped[:shown]]
     return '\n           '.join(lines + ([f'and {len(skipped) - shown:,} more'] if len(skipped) > shown else []))
 
-# %% ../nbs/tools/cli.ipynb #bc1bf813
-PRESETS = {   # data set -> settings that were chosen on validation
+# %% ../nbs/tools/cli.ipynb #db98a8c5
+PRESETS = {   # data set -> settings that were tried on validation
     'digits': dict(epochs=20, lr=.02, batch_size=64, crop=2),
     'mnist': dict(epochs=5, lr=.01, batch_size=128, crop=2),
     'fashion_mnist': dict(epochs=8, lr=.01, batch_size=128, crop=2),
@@ -805,8 +806,8 @@ def doctor(
         print('\nready: try `fastnotes train`' if not problems else f'\n{problems} problem(s): see above')
     return int(bool(problems))
 
-# %% ../nbs/tools/cli.ipynb #515e800b
-COMMANDS = dict(train=train, predict=predict, data=data, doctor=doctor)
+# %% ../nbs/tools/cli.ipynb #27fed21e
+COMMANDS = dict(train=train, predict=predict, book=book, data=data, doctor=doctor)
 _WORDS = dict(train=('dataset',), predict=('run', 'images'), data=('name',))        # what may be given without its name; `images` takes all that is left
 
 def _usage():
@@ -858,9 +859,9 @@ def _stopped(e, argv):
     again = ' '.join(shlex.quote(w) for w in ('fastnotes', *argv, *(['--resume'] if '--resume' not in argv else [])))
     return f'\nstopped; to go on: {again}\n(until then the state lies in {e.args[0]}; delete it to forget the training)'
 
-# %% ../nbs/tools/cli.ipynb #135db108
+# %% ../nbs/tools/cli.ipynb #a1a1ef9d
 def _expected():
     "Failures that a message explains better than a traceback."
     try: from fastnotes.datasets import DataError
-    except ImportError: return (OSError,)
-    return (OSError, ImportError, DataError, FloatingPointError)
+    except ImportError: return (OSError, BookError)
+    return (OSError, ImportError, BookError, DataError, FloatingPointError)

@@ -118,7 +118,9 @@ def plot_confusion(
     ax.set(xlabel='predicted', ylabel='true', title=title)
     return ax
 
-# %% ../nbs/tools/plots.ipynb #933ef4be
+# %% ../nbs/tools/plots.ipynb #27f9ffa4
+def _two_decimals(m): return f'{float(m[0]):.2f}'.rstrip('0').rstrip('.')
+
 def _svg(
     fig,           # a matplotlib figure; closed afterwards
     alt: str,      # text for those who do not see it
@@ -133,7 +135,7 @@ def _svg(
     s = buf.getvalue()
     s = s[s.index('<svg'):]
     s = re.sub(r'<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->', '', s, flags=re.S)
-    s = re.sub(r'(-?\d+\.\d{3,})', lambda m: f'{float(m[1]):.2f}'.rstrip('0').rstrip('.'), s)
+    s = re.sub(r'<[^>]*>', lambda tag: re.sub(r'-?\d+\.\d{3,}', _two_decimals, tag[0]), s)      # coordinates; texts keep their digits
     s = re.sub(r"font-family: 'DejaVu Sans'[^;\"]*;", 'font-family: sans-serif;', s)      # not the whole list of fonts at each text
     s = re.sub(r'#000000|(?<=[:"])black(?=[;"])', 'currentColor', s)
     s = re.sub(r'\n\s*', '\n', s)

@@ -6,15 +6,16 @@
 __all__ = ['PARTS', 'anchor_of', 'Section', 'Line', 'SummaryLine', 'FactBox', 'Page', 'pages_folder', 'pages', 'fingerprint',
            'check_stored', 'as_link', 'as_table', 'filter_box']
 
-# %% ../nbs/tools/reference.ipynb #c29528ad
+# %% ../nbs/tools/reference.ipynb #0440421b
 import ast, hashlib, html, json, os, posixpath, re
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 from fastcore.basics import patch
+from .site import heading_anchor
 
-# %% ../nbs/tools/reference.ipynb #7521b679
-_INLINE = ((r'!?\[([^\]]*)\]\([^)]*\)', r'\1'), (r'`([^`]*)`', r'\1'), (r'\*+([^*]+)\*+', r'\1'), (r'(?<!\w)_+([^_]+)_+(?!\w)', r'\1'), (r'--+', ''))
+# %% ../nbs/tools/reference.ipynb #2f8c1b3d
+_INLINE = ((r'!?\[([^\]]*)\]\([^)]*\)', r'\1'), (r'`([^`]*)`', r'\1'), (r'\*+([^*]+)\*+', r'\1'), (r'(?<!\w)_+([^_]+)_+(?!\w)', r'\1'))
 
 def anchor_of(
     heading: str,  # text of a heading, with its formatting and without the leading #
@@ -22,8 +23,7 @@ def anchor_of(
     "The anchor of a heading by pandoc's rule; an explicit `{#name}` is taken as it is."
     if explicit := re.search(r'\{#([\w.-]+)[^}]*\}\s*$', heading): return explicit[1]
     for pattern, plain in _INLINE: heading = re.sub(pattern, plain, heading)
-    words = re.sub(r'[^\w\s.-]', '', heading).lower().split()
-    return re.sub(r'^[^a-z\u00aa-\uffff]+', '', '-'.join(words)) or 'section'
+    return heading_anchor(heading)
 
 # %% ../nbs/tools/reference.ipynb #a87d853c
 class Section(NamedTuple):

@@ -7,7 +7,7 @@ __all__ = ['sched_no', 'sched_lin', 'sched_cos', 'sched_exp', 'sched_poly', 'com
            'sched_restarts', 'sched_step', 'sched_warmup', 'ParamScheduler', 'ema', 'LRCurve', 'Snapshots',
            'ReduceLROnPlateau', 'EarlyStopping', 'SaveBest', 'StopOnCtrlC', 'Checkpoint', 'NoiseScale']
 
-# %% ../nbs/05_schedule.ipynb #4d0828d8
+# %% ../nbs/05_schedule.ipynb #d8fec0a7
 import bisect, itertools, math, os, random, re, signal, sys, threading, time, warnings, zlib
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Callable, NamedTuple
 import torch
 from fastcore.basics import patch
 from .learner import Callback, CancelFitException, CancelStepException, DataLoaders, GradientAccumulation, Learner
-from .learner import _as_list, activation_of, check_weights, load_state, save_state
+from .learner import _as_list, _like, _load_opt, activation_of, check_weights, load_state, save_state
 
 # %% ../nbs/05_schedule.ipynb #31f13178
 def _annealer(start, end, shape):
@@ -661,7 +661,7 @@ def _newest(self: Checkpoint) -> tuple:
         return state, path.name
     raise ValueError(f'no checkpoint in {self.folder.name} can be read: ' + '; '.join(str(e) for _, e in damaged) + '. Delete them to start anew')
 
-# %% ../nbs/05_schedule.ipynb #9b95e176
+# %% ../nbs/05_schedule.ipynb #5e27c9e2
 def _refuse_foreign(learn, state, name):
     "Raise where a checkpoint does not belong to this learner and this fit."
     check_weights(learn.model, state['model'], name)
@@ -677,8 +677,8 @@ def _restore(self: Checkpoint, learn, state, name):
     _refuse_foreign(learn, state, name)
     self._load_callbacks(learn, state)
     learn.model.load_state_dict(state['model'])
-    if state['opt'] is not None: learn.opt.load_state_dict(state['opt'])
-    for n, p in learn.model.named_parameters(): p.grad = state['grads'][n].to(p.device) if n in state['grads'] else None
+    if state['opt'] is not None: _load_opt(learn.opt, state['opt'])
+    for n, p in learn.model.named_parameters(): p.grad = _like(state['grads'][n].to(p.device), p) if n in state['grads'] else None
     learn.history[:], learn.history.batch_losses = state['history'], state['batch_losses'].tolist()
     for part, kept in state['loaders'].items(): _set_loader_state(getattr(learn.dls, part), kept)
     learn.epoch, learn.batch_idx, self._state, self._pass_start = state['epoch'], state['batch_idx'], state, state['pass_start']
