@@ -24,7 +24,7 @@ def cost_line(
              f'data: {data or "none"}', 'network: none']
     return '**Cost:** ' + ' · '.join(parts)
 
-# %% ../nbs/tools/book.ipynb #c55675a4
+# %% ../nbs/tools/book.ipynb #ea83d9f4
 _PROBE = """import json as _json, platform as _platform, resource as _resource, sys as _sys
 _torch, _datasets = _sys.modules.get('torch'), _sys.modules.get('fastnotes.datasets')
 print(_json.dumps(dict(peak_mb=round(_resource.getrusage(_resource.RUSAGE_SELF).ru_maxrss / (1e6 if _sys.platform == 'darwin' else 1e3)),
@@ -49,7 +49,8 @@ def run_page(
     from nbdev.clean import clean_nb
     path = Path(path)
     nb = nbformat.read(path, as_version=4)
-    client = NotebookClient(nb, timeout=timeout, kernel_name='python3', coalesce_streams=True, resources={'metadata': {'path': str(path.parent)}})
+    client = NotebookClient(nb, timeout=timeout, kernel_name='python3', coalesce_streams=True, extra_arguments=['--IPKernelApp.log_level=ERROR'],
+                            resources={'metadata': {'path': str(path.parent)}})
     start = time.perf_counter()
     with client.setup_kernel():
         for i, cell in enumerate(nb.cells): client.execute_cell(cell, i)

@@ -82,7 +82,7 @@ def show_images(
     if suptitle: fig.suptitle(suptitle)
     return fig
 
-# %% ../nbs/tools/plots.ipynb #8839bf82
+# %% ../nbs/tools/plots.ipynb #ad02d317
 def confusion_matrix(
     targets: Tensor,      # true classes, int [n]
     preds: Tensor,        # predicted classes, int [n]
@@ -108,10 +108,11 @@ def plot_confusion(
     if ax is None: _, ax = plt.subplots(figsize=(max(3.2, .45*n), max(3., .42*n)))
     share = counts.double() / counts.sum(1, keepdim=True).clamp_min(1)
     share.fill_diagonal_(0)
-    ax.imshow(share.numpy(), cmap='Oranges', vmin=0, vmax=max(float(share.max()), 1e-9))
+    top = max(float(share.max()), 1e-9)
+    ax.imshow(share.numpy(), cmap='Oranges', vmin=0, vmax=top)
     for i, j in itertools.product(range(n), range(n)):
-        if counts[i, j]: ax.text(j, i, str(int(counts[i, j])), ha='center', va='center', fontsize='x-small',
-                                 color='#555555' if i == j else 'black', weight='bold' if i == j else 'normal')
+        colour = '#555555' if i == j else '#222222' if share[i, j] < .6*top else '#ffffff'      # to be read on its own cell, whatever the page's colours
+        if counts[i, j]: ax.text(j, i, str(int(counts[i, j])), ha='center', va='center', fontsize='x-small', color=colour, weight='bold' if i == j else 'normal')
     turned = 90 if max(len(str(c)) for c in classes) > 2 else 0
     ax.set_xticks(range(n), [str(c) for c in classes], rotation=turned); ax.set_yticks(range(n), [str(c) for c in classes])
     ax.grid(False)
