@@ -513,7 +513,7 @@ def _history_csv(history):
         history.to_csv(Path(d)/'history.csv')
         return (Path(d)/'history.csv').read_text(encoding='utf-8')
 
-# %% ../nbs/tools/cli.ipynb #e00189d4
+# %% ../nbs/tools/cli.ipynb #41399b06
 def _judged(learn, task):
     "Probabilities, targets and losses on the part that is reported on, in 32 bits as `predict` computes them."
     import torch.nn.functional as F
@@ -528,7 +528,7 @@ def _pictures(learn, task, probs, targets, losses):
     n, title = len(task.classes), f'{_plain(task.name)}, {len(targets):,} {task.judge} images'
     counts, order = confusion_matrix(targets, probs.argmax(1), n), losses.argsort(descending=True)
     res = {'curves.png': _png((8, 3), lambda fig: learn.history.plot(fig.subplots(1, 2))),
-           'top_losses.png': _png((8, 7), lambda fig: _draw_losses(fig, task, order, losses, probs, targets))}
+           'top_losses.png': _png((9, 7.5), lambda fig: _draw_losses(fig, task, order, losses, probs, targets))}
     if n <= 60: res['confusion.png'] = _png((.5*n + 1.5,)*2, lambda fig: plot_confusion(counts, [_short(c, 24) for c in task.classes], fig.subplots(), title))
     return res
 

@@ -191,19 +191,25 @@ def _seeded(
     try: yield
     finally: random.setstate(states[0]); np.random.set_state(states[1]); torch.set_rng_state(states[2])
 
-# %% ../nbs/03_minibatch.ipynb #7abc7ac0
+# %% ../nbs/03_minibatch.ipynb #14cb73db
+def _some(indices):
+    "A list of indices, cut short where it is long."
+    return str(indices) if len(indices) <= 8 else f'[{", ".join(map(str, indices[:6]))}, … {len(indices)} of them]'
+
 def _fetch(
     dataset,        # with `dataset[i]`, perhaps with `__getitems__`
     indices: list,  # which items
 ) -> list:          # the items
     "Fetch items, in one call where the dataset offers that; an error names the item."
-    i = indices
+    which = f'items {_some(indices)}'
     try:
         if hasattr(dataset, '__getitems__'): return dataset.__getitems__(indices)
         items = []
-        for i in indices: items.append(dataset[i])
+        for i in indices:
+            which = f'item {i}'
+            items.append(dataset[i])
         return items
-    except Exception as e: raise RuntimeError(f'item {i} of {type(dataset).__name__} failed with {type(e).__name__}: {e}') from e
+    except Exception as e: raise RuntimeError(f'{which} of {type(dataset).__name__} failed with {type(e).__name__}: {e}') from e
 
 class _Batches:
     "A dataset of whole batches. A key is a job (seed, epoch, batch number, indices), which any process can do."
@@ -213,7 +219,7 @@ class _Batches:
         with _seeded(seed, epoch, b):
             items = _fetch(self.dataset, indices)
             try: return self.collate_fn(items)
-            except Exception as e: raise RuntimeError(f'{type(self.dataset).__name__}: no batch can be made of the items {indices}: {e}') from e
+            except Exception as e: raise RuntimeError(f'{type(self.dataset).__name__}: no batch can be made of the items {_some(indices)}: {e}') from e
 
 # %% ../nbs/03_minibatch.ipynb #9c53ba87
 def _check_dataset(
