@@ -8,6 +8,8 @@ here = Path(__file__).parent
 config = ConfigParser(delimiters=['='])
 config.read(here/'settings.ini', encoding='utf-8')
 cfg = config['DEFAULT']
+extras = {key.removesuffix('_requirements'): value.split() for key, value in cfg.items() if key.endswith('_requirements')}
+extras['dev'] += extras['book']                # the website's builder is tested as well
 
 setup(
     name=cfg['lib_name'],
@@ -29,7 +31,7 @@ setup(
     package_data={'fastnotes': ['py.typed', '*.txt', 'assets/*']},
     python_requires=f">={cfg['min_python']}",
     install_requires=cfg['requirements'].split(),
-    extras_require={key.removesuffix('_requirements'): value.split() for key, value in cfg.items() if key.endswith('_requirements')},
+    extras_require=extras,
     entry_points={'console_scripts': cfg['console_scripts'].split()},
     zip_safe=False,
 )

@@ -156,7 +156,7 @@ def _read_in_order(paths, prepare):
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for k in range(0, len(paths), 256): yield from (map if small else pool.map)(partial(_read_or_reason, prepare), paths[k:k + 256])
 
-# %% ../nbs/tools/cli.ipynb #b9107ec3
+# %% ../nbs/tools/cli.ipynb #9fad64b6
 def _bar(items, n, label, log):
     "A progress bar on a terminal, nothing elsewhere."
     if not log.isatty(): return items
@@ -166,12 +166,13 @@ def _bar(items, n, label, log):
 def _read_all(paths, prepare, keep, log):
     "(positions of usable files, their images or None, [(path, reason)] of the others, sums of each byte value per channel)."
     import torch
+    from fastnotes.datasets import _value_counts
     images = torch.empty(len(paths), *prepare.shape, dtype=torch.uint8) if keep else None
     good, bad, counts = [], [], torch.zeros(prepare.shape[0], 256, dtype=torch.int64)
     for i, x in enumerate(_bar(_read_in_order(paths, prepare), len(paths), 'reading', log)):
         if isinstance(x, str): bad.append((paths[i], x)); continue
         if keep: images[len(good)] = x
-        for c, channel in enumerate(x): counts[c] += channel.flatten().bincount(minlength=256)
+        counts += _value_counts(x[None])
         good.append(i)
     return good, images[:len(good)].clone() if keep and bad else images, bad, counts
 
@@ -234,14 +235,14 @@ def _largest_size():
     from fastnotes.hooks import default_device
     return 128 if default_device().type == 'cpu' else 224
 
-# %% ../nbs/tools/cli.ipynb #b28bd12c
+# %% ../nbs/tools/cli.ipynb #34513e70
 def _read_parts(task, paths, labels, keep, log):
     "Fill in the parts, the bad files, mean and standard deviation."
     import torch
     start, total = time.perf_counter(), sum(map(len, paths.values()))
     for part in paths:
         good, images, bad, counts = _read_all(paths[part], task.prepare, keep, log)
-        if part == 'train': task.prepare = replace(task.prepare, **dict(zip(('mean', 'std'), _moments(counts))))
+        if part == 'train' and good: task.prepare = replace(task.prepare, **dict(zip(('mean', 'std'), _moments(counts))))
         task.parts[part] = Part(torch.tensor([labels[part][i] for i in good], dtype=torch.int64), images, [paths[part][i] for i in good])
         task.skipped += bad
     size = sum(len(p) for p in task.parts.values()) * math.prod(task.prepare.shape)
@@ -250,10 +251,8 @@ def _read_parts(task, paths, labels, keep, log):
 
 def _moments(counts):
     "Mean and standard deviation of each channel on the scale 0..1, from how often each byte value occurs."
-    import torch
-    share, value = counts / counts.sum(1, keepdim=True).clamp_min(1).double(), torch.arange(256, dtype=torch.float64) / 255
-    mean = share @ value                                                          # [c, 256] @ [256] -> [c]
-    return _moments_of(mean, (share * (value - mean[:, None])**2).sum(1).sqrt())
+    from fastnotes.datasets import _moments_of_counts
+    return _moments_of(*_moments_of_counts(counts))
 
 # %% ../nbs/tools/cli.ipynb #bde3ad58
 def _finished_task(task, folder, seed):

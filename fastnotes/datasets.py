@@ -214,15 +214,22 @@ class ImageData:
         rows = [f'  {k}: {v}' for k, v in [('from', self.source), ('why', self.why), ('others', self.others)] if v]
         return '\n'.join([f'{self.name}: {head}; images {size}; {len(self.classes)} classes: {names}', *rows])
 
-# %% ../nbs/tools/datasets.ipynb #af2d9a26
-def _moments(
+# %% ../nbs/tools/datasets.ipynb #fd1aa13b
+def _value_counts(
     images: Tensor,   # uint8 [n, c, h, w]
-) -> tuple:           # mean and standard deviation of each channel on the scale 0..1, two tensors [c]
+) -> Tensor:          # int64 [c, 256]
+    "How often each of the 256 values occurs in each channel."
+    return torch.stack([channel.flatten().bincount(minlength=256) for channel in images.unbind(1)])
+
+def _moments_of_counts(
+    counts: Tensor,   # from `_value_counts`, of one set of images or added up over several
+) -> tuple:           # mean and standard deviation of each channel on the scale 0..1, two float64 tensors [c]
     "Mean and standard deviation from counts of the 256 values: exact, without a float copy."
-    counts = torch.stack([channel.flatten().bincount(minlength=256) for channel in images.unbind(1)])   # [c, 256]
     share, value = counts / counts.sum(1, keepdim=True).double(), torch.arange(256, dtype=torch.float64) / 255
     mean = share @ value                                                          # [c, 256] @ [256] -> [c]
-    return mean.float(), (share * (value - mean[:, None])**2).sum(1).sqrt().float()
+    return mean, (share * (value - mean[:, None])**2).sum(1).sqrt()
+
+def _moments(images): return tuple(t.float() for t in _moments_of_counts(_value_counts(images)))
 
 @patch(as_prop=True)
 def mean(self: ImageData) -> Tensor:   # [c]

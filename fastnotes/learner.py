@@ -1078,15 +1078,19 @@ def check_weights(
     wrong += [f'{n} is {list(weights[n].shape)}, here {list(own[n].shape)}' for n in own if n in weights and own[n].shape != weights[n].shape]
     if wrong: raise ValueError(f'{source} belongs to another model: ' + '; '.join(wrong[:4]) + (f'; and {len(wrong) - 4} more' if len(wrong) > 4 else ''))
 
-# %% ../nbs/04_learner.ipynb #03502924
+# %% ../nbs/04_learner.ipynb #7d37b573
 def _like(t, p):
     "A tensor in the place and the order in memory of a parameter of its shape; others as they are."
     return torch.empty_like(p, dtype=t.dtype).copy_(t) if isinstance(t, Tensor) and t.shape == p.shape and t.stride() != p.stride() else t
 
+def _lay_out(opt):
+    "Bring what an optimizer remembers into the order in memory of its parameters."
+    for p, kept in getattr(opt, 'state', {}).items(): kept.update({name: _like(t, p) for name, t in kept.items()})
+
 def _load_opt(opt, state):
     "Load an optimizer's state, and lay it out like its parameters."
     opt.load_state_dict(state)
-    for p, kept in getattr(opt, 'state', {}).items(): kept.update({name: _like(t, p) for name, t in kept.items()})
+    _lay_out(opt)
 
 # %% ../nbs/04_learner.ipynb #fd1e64c3
 @patch

@@ -9,7 +9,7 @@ __all__ = ['step_sgd', 'stat_momentum', 'decay_l2', 'decay_weights', 'stat_mean'
            'RAdam', 'Lion', 'LAMB', 'Muon', 'split_decay', 'layer_groups', 'spread_rates', 'discriminative',
            'FrozenNorms', 'GradientClipValue']
 
-# %% ../nbs/09_optimizer.ipynb #3c5dfff2
+# %% ../nbs/09_optimizer.ipynb #44000185
 import math
 from functools import partial
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ from typing import Callable
 import torch
 from torch import Tensor, nn
 from fastcore.basics import patch
-from .learner import Callback, Learner, trainable_params
+from .learner import Callback, Learner, _lay_out, trainable_params
 
 # %% ../nbs/09_optimizer.ipynb #89150df3
 def step_sgd(
@@ -273,7 +273,7 @@ def _step_pieces(self: Optimizer, p, g, state, h):
     s = ParamMemory([p], [state], piece)
     for i, (some_p, some_g) in enumerate(zip(p.view(-1).split(_CUT), g.view(-1).split(_CUT))): self._apply(some_p, some_g, s, h)
 
-# %% ../nbs/09_optimizer.ipynb #91fef2e8
+# %% ../nbs/09_optimizer.ipynb #0a4a5c76
 @patch
 def _same_layout(self: Optimizer, params, grads, states):
     "Do parameters, gradients and all that is remembered lie in memory in the same order?"
@@ -285,14 +285,7 @@ def _same_layout(self: Optimizer, params, grads, states):
 def _step_fused(self: Optimizer, params, grads, states, h):
     if self._same_layout(params, grads, states): return self.fused(params, grads, ParamMemory(params, states, _plain), h)
     self._step_loop(params, grads, states, h)
-    self._lay_out()
-
-@patch
-def _lay_out(self: Optimizer):
-    "Bring what is remembered into the order in memory of its parameter."
-    for p, state in self.state.items():
-        for name, t in state.items():
-            if isinstance(t, Tensor) and t.shape == p.shape and t.stride() != p.stride(): state[name] = torch.empty_like(p).copy_(t)
+    _lay_out(self)
 
 # %% ../nbs/09_optimizer.ipynb #1def7a7f
 def _check_group(name, group):
@@ -313,7 +306,7 @@ def add_param_group(self: Optimizer, group: dict):      # 'params' and hyper-par
     if group['fused'] and self.fused_op is None: raise ValueError(f'{name} has no fused kernel: leave fused out')
     if group['foreach'] and not self.elementwise: raise ValueError(f'{name} looks at whole tensors one by one: leave foreach out')
 
-# %% ../nbs/09_optimizer.ipynb #2cfa27b3
+# %% ../nbs/09_optimizer.ipynb #4e5cdf25
 @patch
 def load_state_dict(self: Optimizer, state_dict: dict):      # from `state_dict`, ours or that of torch's optimizer of the same name
     "Go on from a saved state; tensors move to the device, type and layout of their parameters."
@@ -322,7 +315,7 @@ def load_state_dict(self: Optimizer, state_dict: dict):      # from `state_dict`
         for name, value in self.defaults.items(): group.setdefault(name, value)
     for p, state in self.state.items():
         self.state[p] = {name: int(v) if name == 'step' else v for name, v in state.items() if v is not None}
-    self._lay_out()
+    _lay_out(self)
 
 @patch
 def __getstate__(self: Optimizer): return {**torch.optim.Optimizer.__getstate__(self), 'rules': self.rules, 'elementwise': self.elementwise}

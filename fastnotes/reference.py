@@ -6,13 +6,13 @@
 __all__ = ['PARTS', 'anchor_of', 'Section', 'Line', 'SummaryLine', 'FactBox', 'Page', 'pages_folder', 'pages', 'fingerprint',
            'check_stored', 'as_link', 'as_table', 'filter_box']
 
-# %% ../nbs/tools/reference.ipynb #0440421b
+# %% ../nbs/tools/reference.ipynb #c3bd5fa7
 import ast, hashlib, html, json, os, posixpath, re
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 from fastcore.basics import patch
-from .site import heading_anchor
+from .site import _patched, heading_anchor
 
 # %% ../nbs/tools/reference.ipynb #2f8c1b3d
 _INLINE = ((r'!?\[([^\]]*)\]\([^)]*\)', r'\1'), (r'`([^`]*)`', r'\1'), (r'\*+([^*]+)\*+', r'\1'), (r'(?<!\w)_+([^_]+)_+(?!\w)', r'\1'))
@@ -191,15 +191,15 @@ def has_check(self: Page,
     end = next((s.cell for s in self.sections[k + 1:] if s.level <= self.sections[k].level), len(self.cells))
     return any(kind == 'code' and _CHECK.search(source) for kind, source in self.cells[self.sections[k].cell:end])
 
-# %% ../nbs/tools/reference.ipynb #8602b876
+# %% ../nbs/tools/reference.ipynb #39c06b87
 def _defined(source):
     "Public names that a cell of code defines."
     for node in ast.parse(source).body:
         names = []
         if isinstance(node, ast.Assign): names = [t.id for t in node.targets if isinstance(t, ast.Name) and t.id.isupper()]
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            patched = any('patch' in ast.dump(d) for d in node.decorator_list)
-            names = [f'{ast.unparse(node.args.args[0].annotation)}.{node.name}' if patched else node.name]
+            cls = _patched(node)
+            names = [f'{cls}.{node.name}' if cls else node.name]
         yield from (name for name in names if not any(part.startswith('_') for part in name.split('.')))
 
 @patch(as_prop=True)
