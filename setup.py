@@ -9,7 +9,7 @@ config = ConfigParser(delimiters=['='])
 config.read(here/'settings.ini', encoding='utf-8')
 cfg = config['DEFAULT']
 extras = {key.removesuffix('_requirements'): value.split() for key, value in cfg.items() if key.endswith('_requirements')}
-extras['dev'] += extras['book']                # the website's builder is tested as well
+for name in ('book', 'deploy', 'recipes'): extras['dev'] += extras[name]                # their pages are tested as well
 
 setup(
     name=cfg['lib_name'],

@@ -7,13 +7,14 @@ __all__ = ['SIZES', 'PRESETS', 'ARCHS', 'CHECKS', 'COMMANDS', 'UsageError', 'Par
            'bootstrap_interval', 'wilson_interval', 'train', 'make_task', 'predict', 'data', 'tested_versions',
            'doctor', 'main']
 
-# %% ../nbs/tools/cli.ipynb #ab792d54
+# %% ../nbs/tools/cli.ipynb #f49055ff
 import contextlib, hashlib, io, itertools, json, math, os, platform, random, re, shlex, shutil, sys, tempfile, time, warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 from fastcore.script import anno_parser, store_true
@@ -669,27 +670,28 @@ def _report(config, folder, task, log):
 
 def _json(obj): return json.dumps(obj, indent=2, ensure_ascii=False)
 
-# %% ../nbs/tools/cli.ipynb #ab03782d
+# %% ../nbs/tools/cli.ipynb #8fa4c683
 def predict(
-    run: str = None,               # a run folder, or a folder of runs for its newest one; may be given without its name
-    images: str = None,            # image files, or folders of them; may be given without the name
+    run: str = 'runs',             # a run folder, or a folder of runs for its newest one; may be given without its name
+    images: str = None,            # image files, or folders of them; may be given without the name (default: test images of its own data set)
     top: int = 3,                  # so many classes for each image
     json: store_true = False,      # print the answers as one JSON object
 ) -> int:                          # 1 if there was no answer for an image
     "Ask a run what it sees on images."
     from fastnotes.runs import find_run, load_run
-    if not run or not images: raise UsageError('predict needs a run folder and at least one image: fastnotes predict RUN IMAGE…')
     if top < 1: raise UsageError(f'top must be 1 or more, not {top}')
     folder = find_run(run)
-    asked, paths = load_run(folder), _image_paths([images] if isinstance(images, str) else images)
+    asked = load_run(folder)
+    asked_for = _image_paths([images] if isinstance(images, str) else images) if images else _samples(asked)
     if not json: print(f'run: {folder}' + ('' if Path(run) == folder else f', the newest in {run}'))
-    answers = [a for k in range(0, len(paths), 64) for a in _answer(asked, paths[k:k + 64], top, show=not json)]
+    answers = [a for k in range(0, len(asked_for), 64) for a in _answer(asked, asked_for[k:k + 64], top, show=not json)]
     if json: print(_json(dict(run=str(folder), predictions=[_as_dict(a) for a in answers])))
+    else: print(f'\nnext: fastnotes export {shlex.quote(str(folder))}   (as a file that needs none of our code)')
     bad = sum(bool(a.error) for a in answers)
     if bad: print(f'fastnotes predict: no answer for {bad:,} of {len(answers):,} images', file=sys.stderr)
     return int(bool(bad))
 
-# %% ../nbs/tools/cli.ipynb #6f5a05a3
+# %% ../nbs/tools/cli.ipynb #95f317ab
 def _image_paths(images):
     "Files as they are, folders by the images in them."
     from fastnotes.data import get_image_files
@@ -697,8 +699,18 @@ def _image_paths(images):
     if not paths: raise UsageError(f'there is no image in {", ".join(map(str, images))}')
     return paths
 
-def _answer(run, paths, top, show):
-    answers = run.predict(paths, top)
+def _samples(run, n=8):
+    "[(what it is, image)]: a few test images of the data set that a run was trained on."
+    name = run.config.get('data', {}).get('name')
+    if name not in PRESETS: raise UsageError(f'{run.name} was not trained on a data set that comes with the library, so name at least one image: fastnotes predict RUN IMAGE…')
+    test = make_task(name).parts['test']
+    return [(f'{name} test image {i} ({run.classes[test.labels[i]]})', test.images[i]) for i in range(0, len(test), len(test) // n)][:n]
+
+def _answer(run, images, top, show):
+    "Answers for paths, or for named images."
+    named = isinstance(images[0], tuple)
+    answers = run.predict([x for _, x in images] if named else images, top)
+    if named: answers = [a._replace(source=name) for a, (name, _) in zip(answers, images)]
     if show:
         for a in answers: print(f'{a.source}  ' + (f'no answer: {a.error}' if a.error else '  '.join(f'{c} {p:.3f}' for c, p in zip(a.classes, a.probabilities))))
     return answers
@@ -805,12 +817,18 @@ def doctor(
         print('\nready: try `fastnotes train`' if not problems else f'\n{problems} problem(s): see above')
     return int(bool(problems))
 
-# %% ../nbs/tools/cli.ipynb #27fed21e
-COMMANDS = dict(train=train, predict=predict, book=book, data=data, doctor=doctor)
-_WORDS = dict(train=('dataset',), predict=('run', 'images'), data=('name',))        # what may be given without its name; `images` takes all that is left
+# %% ../nbs/tools/cli.ipynb #927774a3
+_DEPLOY = ('export', 'quantize', 'prune', 'ladder', 'serve')
+COMMANDS = dict(train=train, predict=predict, **dict.fromkeys(_DEPLOY, 'fastnotes.deploy'), book=book, data=data, doctor=doctor)      # name -> function, or the module that has it
+_WORDS = dict(train=('dataset',), predict=('run', 'images'), data=('name',), **dict.fromkeys(_DEPLOY, ('run',)))        # what may be given without its name; `images` takes all that is left
+
+def _command(name):
+    "The function behind a name; a module is imported when one of its commands is asked for."
+    found = COMMANDS[name]
+    return getattr(import_module(found), name) if isinstance(found, str) else found
 
 def _usage():
-    rows = '\n'.join(f'  {name:8} {func.__doc__}' for name, func in COMMANDS.items())
+    rows = '\n'.join(f'  {name:8} {_command(name).__doc__}' for name in COMMANDS)
     return f'fastnotes {fastnotes.__version__}: deep-learning notes that run\n\nusage: fastnotes COMMAND [options]\n\n{rows}\n\nfastnotes COMMAND --help shows the options of a command.'
 
 def _spelt(word, known):
@@ -819,10 +837,10 @@ def _spelt(word, known):
     forms = [f'--{name[2:].replace(old, new)}' for old, new in (('-', '_'), ('_', '-'))] if name.startswith('--') else []
     return next((f for f in forms if f in known), name) + eq + value
 
-# %% ../nbs/tools/cli.ipynb #53d09948
+# %% ../nbs/tools/cli.ipynb #65bcb517
 def _arguments(name, argv):
     "Parse what follows a command's name."
-    parser, wanted = anno_parser(COMMANDS[name], prog=f'fastnotes {name}'), _WORDS.get(name, ())
+    parser, wanted = anno_parser(_command(name), prog=f'fastnotes {name}'), _WORDS.get(name, ())
     parser.usage = ' '.join([f'fastnotes {name}', *(f'[{w.upper()}]' for w in wanted), '[options]'])
     parser.add_argument('words', nargs='*', help='the words above, without their names')
     known = set(re.findall(r'--[\w-]+', parser.format_help()))
@@ -833,7 +851,7 @@ def _arguments(name, argv):
         if words: args[w], words = (words, []) if w == 'images' else (words[0], words[1:])
     return {k: v for k, v in args.items() if k not in ('pdb', 'xtra')}                                   # what fastcore adds to every parser
 
-# %% ../nbs/tools/cli.ipynb #22621800
+# %% ../nbs/tools/cli.ipynb #2cbb955d
 def main(
     argv: list = None,             # words after the command; None takes them from the command line
 ) -> int:                          # exit code
@@ -846,7 +864,7 @@ def main(
     name = argv[0]
     try:
         if name not in COMMANDS: raise UsageError(f'there is no command {name!r}; choose from {", ".join(COMMANDS)}, or see fastnotes --help')
-        return COMMANDS[name](**_arguments(name, argv[1:])) or 0
+        return _command(name)(**_arguments(name, argv[1:])) or 0
     except KeyboardInterrupt as e: print(_stopped(e, argv), file=sys.stderr); return 130
     except UsageError as e: print(f'fastnotes: {e}', file=sys.stderr); return 2
     except BrokenPipeError: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()); return 1      # `| head` has seen enough
