@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['Watch']
 
-# %% ../../nbs/recipes/debugging.ipynb #86862534
+# %% ../../nbs/recipes/debugging.ipynb #03312cc7
 import torch
 from torch import Tensor
+from fastcore.basics import patch
 from ..learner import Callback, Finding, Report, preserve_rng
 
 # %% ../../nbs/recipes/debugging.ipynb #a81de98d
@@ -56,9 +57,7 @@ class Watch(Callback):
         for check in (self._weights, self._gradients, self._batches, self._inputs, self._loss): check(learn)
     def _note(self, level, topic, text): self.report.append(Finding(level, topic, text))
 
-# %% ../../nbs/recipes/debugging.ipynb #abcf1416
-from fastcore.basics import patch
-
+# %% ../../nbs/recipes/debugging.ipynb #d9a53c4c
 @patch
 def _weights(self: Watch, learn):
     still = [n for n, p in learn.model.named_parameters() if n in self.before and torch.equal(p.detach(), self.before[n])]
@@ -72,9 +71,10 @@ def _gradients(self: Watch, learn):
 
 @patch
 def _batches(self: Watch, learn):
-    if not self.shares: return
-    here, overall = sum(self.shares) / len(self.shares), (self.counts.max() / self.counts.sum()).item()
-    sorted_ = here > .9 and overall < .7 and len(self.shares) > 1
+    n, here = len(self.shares), sum(self.shares) / max(len(self.shares), 1)
+    if n < 2 or self.counts.sum() < 16 * n: return                                  # in tiny batches one label is in the majority by chance
+    overall = (self.counts.max() / self.counts.sum()).item()
+    sorted_ = (here - overall) / max(1 - overall, 1e-9) > .4
     self._note('problem' if sorted_ else 'ok', 'batches', f'the most frequent label of a batch has {here:.0%} of it on average, of all items {overall:.0%}' + (': the items come sorted; shuffle them' if sorted_ else ''))
 
 @patch

@@ -129,7 +129,7 @@ def _bf16(job):
     fast = getattr(torch.cpu, '_is_avx512_bf16_supported', lambda: False)()
     return Made(_whole(job.run, model), file, '' if fast else 'this processor has no instructions for bfloat16 and emulates it')
 
-# %% ../../nbs/recipes/ladder.ipynb #9310c176
+# %% ../../nbs/recipes/ladder.ipynb #d76215a5
 @contextmanager
 def _quiet_compiler():
     "Without torch's remarks on machines that have CUDA's tools but no GPU, and on its own code."
@@ -142,11 +142,12 @@ def _quiet_compiler():
             yield
     finally: logger.setLevel(level)
 
-def _compile(job, func, **kwargs):
-    "torch.compile, for the batch sizes of a job."
-    compiled = torch.compile(func, dynamic=False, **kwargs)
+def _compile(job, func, **settings):
+    "torch.compile, for the batch sizes of a job; `settings` are the compiler's."
+    import torch._inductor.config as inductor
+    compiled = torch.compile(func, dynamic=False)
     try:
-        with _quiet_compiler(), torch.inference_mode():
+        with _quiet_compiler(), inductor.patch(**settings), torch.inference_mode():
             for n in job.batch_sizes: compiled(torch.zeros(n, *job.run.prepare.shape, dtype=torch.uint8))
     except RuntimeError as e:
         if 'InvalidCxxCompiler' not in str(e): raise
@@ -168,7 +169,7 @@ def _distilled(job):
     folder = distil_run(job.run, *job.train, *job.valid, out=job.folder/'distilled', **job.options)
     return Made(_whole(job.run, load_run(folder).model), folder/'model.safetensors')
 
-# %% ../../nbs/recipes/ladder.ipynb #5d428a1c
+# %% ../../nbs/recipes/ladder.ipynb #50d1066d
 def _calibration(job):
     "Some training images, in batches."
     job.needs_images()
@@ -193,7 +194,7 @@ def _int8(job):
 
 def _int8_compiled(job):
     graph, prepare, file = _int8_graph(job)
-    return Made(_compile(job, nn.Sequential(prepare, graph.traced), options={'freezing': True}), file)
+    return Made(_compile(job, nn.Sequential(prepare, graph.traced), freezing=True), file)         # frozen: the weights are packed once, not at each call
 
 # %% ../../nbs/recipes/ladder.ipynb #83525a30
 def _onnx(job):
@@ -297,10 +298,10 @@ def _climb(name, job, judge):
     rung.note, rung.file, rung.bytes = made.note, str(made.file.relative_to(job.folder)) if ours else made.file.name, _size(made.file)
     return rung, made.func
 
-# %% ../../nbs/recipes/ladder.ipynb #2e6d4f5a
+# %% ../../nbs/recipes/ladder.ipynb #a85f2bf3
 @dataclass
 class Ladder:
-    "What `ladder` measured. Shows itself as a table; `plot` draws it, `choose` picks, `save` keeps it."
+    "What `ladder` measured. Shows itself as a table; `plot` draws it, `choose` picks."
     rungs: list                # Rung; float32 first
     about: dict                # run, images, threads, batch_sizes, rounds, versions
     funcs: dict = field(default_factory=dict)      # name -> function from uint8 images to logits, of the rungs that there are
@@ -316,7 +317,7 @@ class Ladder:
     def batch_sizes(self) -> tuple: return tuple(self.about['batch_sizes'])
     def to_dict(self) -> dict: return dict(format='fastnotes-ladder/1', **self.about, rungs=[asdict(r) for r in self.rungs])
 
-# %% ../../nbs/recipes/ladder.ipynb #85498636
+# %% ../../nbs/recipes/ladder.ipynb #b6bd8255
 @contextmanager
 def _new_folder(out):
     "A folder that gets its name when all is in it."
@@ -336,19 +337,21 @@ def _with_threads(n):
     try: yield
     finally: torch.set_num_threads(before)
 
+# %% ../../nbs/recipes/ladder.ipynb #0a4f856a
 def _check_images(run, images, labels, what):
     if not isinstance(images, Tensor) or images.dtype != torch.uint8 or images.ndim != 4 or tuple(images.shape[1:]) != run.prepare.shape:
         raise ValueError(f'{what} should be uint8 {["n", *run.prepare.shape]}, as run.prepare.read gives them, not {getattr(images, "dtype", type(images).__name__)} {list(getattr(images, "shape", []))}')
     if not len(images) or len(images) != len(labels): raise ValueError(f'{what}: {len(images):,} images but {len(labels):,} labels')
 
-def _held_out(train):
+def _held_out(run, train):
     "A tenth of the training images, stratified, to choose by."
     if train is None: return None, None
+    _check_images(run, *train, 'the training images')
     images, labels = train
     kept, held = stratified_split(labels, max(1, len(labels) // 10), seed=0)
     return (images[kept], labels[kept]), (images[held], labels[held])
 
-# %% ../../nbs/recipes/ladder.ipynb #2db00dbc
+# %% ../../nbs/recipes/ladder.ipynb #0e16a85b
 def ladder(
     run: Run,                  # from `load_run`, on the CPU
     images: Tensor,            # to judge by: uint8 [n, c, size, size]; validation images, as long as there is something to choose
@@ -367,16 +370,15 @@ def ladder(
     say, options, threads = log or (lambda text: None), options or {}, threads or torch.get_num_threads()
     names = _check_steps(run, steps, options)
     _check_images(run, images, labels, 'the images to judge by')
-    if train is not None: _check_images(run, *train, 'the training images')
-    out, (train, valid) = Path(out or run.folder/'ladder'), _held_out(train)
+    out, (train, valid) = Path(out or run.folder/'ladder'), _held_out(run, train)
     about = dict(run=dict(name=run.name, checksum=run.config['checksum']), images=len(labels), threads=threads, batch_sizes=list(batch_sizes), versions=versions())
     with _new_folder(out) as folder, _with_threads(threads):
         job = Job(run, folder, train, valid, tuple(batch_sizes), threads)
         res = _measure(job, names, options, images, labels, about, partial(time_calls, rounds=rounds, seconds=seconds), say)
-        (folder/'ladder.json').write_text(json.dumps(res.to_dict(), indent=2, ensure_ascii=False) + '\n', encoding='utf-8')
-        _save_picture(res, folder/'ladder.png')
+        _write(res, folder)
     return res
 
+# %% ../../nbs/recipes/ladder.ipynb #13f1e011
 def _check_steps(run, steps, options):
     "Names of steps, float32 first."
     if run.device.type != 'cpu': raise ValueError(f'the ladder measures on the CPU, and this run is on {run.device}: load_run(folder)')
@@ -385,7 +387,7 @@ def _check_steps(run, steps, options):
         if n not in STEPS: raise ValueError(f'there is no step {n!r}; there are {", ".join(STEPS)}')
     return names
 
-# %% ../../nbs/recipes/ladder.ipynb #c9a57534
+# %% ../../nbs/recipes/ladder.ipynb #e2fe5285
 def _measure(job, names, options, images, labels, about, time_all, say):
     "Make and judge all rungs, then time those that there are."
     rungs, funcs, answers = [], {}, {}
@@ -404,6 +406,7 @@ def _measure(job, names, options, images, labels, about, time_all, say):
         _time_at(n, rungs, funcs, images, time_all)
     return Ladder(rungs, about, funcs, answers)
 
+# %% ../../nbs/recipes/ladder.ipynb #70bf8593
 @torch.inference_mode()
 def _time_at(n, rungs, funcs, images, time_all):
     "Latency of each rung at one batch size."
@@ -479,7 +482,7 @@ def plot(
     _name_dots(ax, dots, whiskers)
     return ax
 
-# %% ../../nbs/recipes/ladder.ipynb #55f513ca
+# %% ../../nbs/recipes/ladder.ipynb #a6651fab
 def _name_dots(ax, dots, lines):
     "A name beside each dot (x, y, area, text), where no other name, dot or line is."
     from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
@@ -497,6 +500,7 @@ def _name_dots(ax, dots, lines):
         label.set_position((place - p) / scale)
         ax.annotate('', label.xy, (place - p) / scale, textcoords='offset points', arrowprops=dict(arrowstyle='-', color='#888888', lw=.5, shrinkA=6, shrinkB=2), zorder=1)
 
+# %% ../../nbs/recipes/ladder.ipynb #f209c7aa
 def _box(centre, half):
     from matplotlib.transforms import Bbox
     return Bbox.from_extents(*(c - h for c, h in zip(centre, half)), *(c + h for c, h in zip(centre, half)))
@@ -511,7 +515,7 @@ def _free_place(p, size, frame, taken, scale):
             if frame.containsx(box.x0) and frame.containsx(box.x1) and frame.containsy(box.y0) and frame.containsy(box.y1) and not any(box.overlaps(t) for t in taken): return place
     return p + [0, 14 * scale + size[1]]
 
-# %% ../../nbs/recipes/ladder.ipynb #1d7b4fbc
+# %% ../../nbs/recipes/ladder.ipynb #bd503919
 @patch
 def choose(
     self: Ladder,
@@ -525,11 +529,12 @@ def choose(
     if by not in keys: raise ValueError(f'choose by {", ".join(keys)}, not {by!r}')
     return min((r for r in self.measured if r.exact or r.change[0] >= -max_loss), key=keys[by])
 
-def _save_picture(res, path):
-    "Drawn without a screen."
+def _write(res, folder):
+    "ladder.json, and ladder.png, drawn without a screen."
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    (folder/'ladder.json').write_text(json.dumps(res.to_dict(), indent=2, ensure_ascii=False) + '\n', encoding='utf-8')
     fig = Figure(figsize=(7.4, 4), layout='constrained')
     FigureCanvasAgg(fig)
     res.plot(ax=fig.subplots())
-    fig.savefig(path, dpi=130)
+    fig.savefig(folder/'ladder.png', dpi=130)

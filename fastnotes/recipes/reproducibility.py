@@ -30,7 +30,7 @@ def weights_digest(
     "A short name for the state of a model, parameters and buffers: equal names, equal bits."
     return _digest(model.state_dict().values())
 
-# %% ../../nbs/recipes/reproducibility.ipynb #122bf5f4
+# %% ../../nbs/recipes/reproducibility.ipynb #32211b8f
 class Parting(NamedTuple):
     "The first difference between two runs."
     step: int      # number of the batch, from 0; -1 before the first
@@ -43,6 +43,7 @@ _HINTS = dict(start='the weights at the start are not the same: seed before the 
               loss='same inputs and weights, another result: dropout, a generator without a seed, or other kernels', gradient='same loss, another gradient: an algorithm that is not deterministic, clipping, or other kernels',
               weights='same gradient, another step: optimizer, its settings, or its state', length='one run has more batches than the other')
 
+# %% ../../nbs/recipes/reproducibility.ipynb #33afd6a8
 class Trace(Callback):
     "Notes digests of inputs, loss, gradients and weights of every batch, to find where two runs part."
     order, watches = 95, True
@@ -96,7 +97,7 @@ def _zip_bytes(files):
             z.writestr(info, content)
     return buffer.getvalue()
 
-# %% ../../nbs/recipes/reproducibility.ipynb #a2cd2b5b
+# %% ../../nbs/recipes/reproducibility.ipynb #1dcb7eb1
 def unpack_run(
     archive,               # a file that `pack_run` wrote
     folder,                # the run folder to make; must not exist
@@ -119,6 +120,7 @@ def unpack_run(
     finally: shutil.rmtree(part, ignore_errors=True)
     return load_run(folder)
 
+# %% ../../nbs/recipes/reproducibility.ipynb #0cb39993
 def _unzip(blob, archive):
     "Name -> bytes of an archive that `pack_run` may have written."
     try:
@@ -173,7 +175,7 @@ def _quality(metrics, n):
     never = 'that were never used before' if part == 'test' else 'that were held out of the training, but were there when settings were chosen: expect a little less on new ones'
     return f'Accuracy **{metrics[f"{part}_accuracy"]:.4f}**{known} on {f"{n:,} " if n else ""}{_NAMES.get(part, part)} images {never}.'
 
-# %% ../../nbs/recipes/reproducibility.ipynb #f56c5ff2
+# %% ../../nbs/recipes/reproducibility.ipynb #858b1200
 def _sections(run, notes):
     "Heading -> Markdown."
     c, p, m = run.config, run.prepare, run.config.get('metrics', {})
@@ -190,6 +192,7 @@ def _sections(run, notes):
             'Where it fails': ask('limits'), 'Data': f'{known}\n\n{ask("data")}', 'Training': _table(t) if t else 'Nothing was noted.',
             'How to use it': f'```python\nfrom fastnotes.runs import load_run\nrun = load_run({run.name!r})\nrun.predict([\'image.png\'], top=3)\n```', 'Versions': _table(c.get('versions', {})), 'Contact': ask('contact')}
 
+# %% ../../nbs/recipes/reproducibility.ipynb #ba4d9530
 def model_card(
     run: Run,              # from `load_run`
     notes: dict = {},      # what only you know, as Markdown: use, misuse, data, limits, contact

@@ -261,7 +261,7 @@ class _Metrics:
         Gauge('fastnotes_connections', 'Open connections', registry=r).set_function(lambda: service.connections)
         Gauge('fastnotes_body_bytes', 'Bytes of requests that are being held', registry=r).set_function(lambda: service.held)
 
-# %% ../../nbs/recipes/serve.ipynb #2f1b8eda
+# %% ../../nbs/recipes/serve.ipynb #c5228dad
 @patch
 @contextmanager
 def hold(
@@ -280,6 +280,7 @@ def hold(
 def _too_large(settings): return _Refused(413, f'the body has more than {settings.max_body:,} bytes', 'send fewer or smaller images')
 def _busy(reason): return _Refused(503, reason, 'try again in a second', retry_after=1)
 
+# %% ../../nbs/recipes/serve.ipynb #8b3baa3c
 @patch
 async def body(self: _Service, request, add):
     "The bytes of a request, counted as they come: what it claims to be is believed only if it is too much."
@@ -476,28 +477,25 @@ def _add_info(app, service, error, info, guard):
     text = dict(description='Text for Prometheus', content={'text/plain': dict(schema=dict(type='string'))})
     app.add_api_route('/metrics', metrics, response_class=Response, responses={200: text, **errors}, dependencies=guard)
 
-# %% ../../nbs/recipes/serve.ipynb #59f576d0
+# %% ../../nbs/recipes/serve.ipynb #5d5f5577
 _STYLE = '''
 :root { color-scheme: light dark; --line: #8886; --bar: #2a6fbb; --bad: #b3261e; }
 @media (prefers-color-scheme: dark) { :root { --bar: #6aa9e9; --bad: #ffb4ab; } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.4rem; }
+h1 { font-size: 1.4rem; } .bad { color: var(--bad); } .small { font-size: .85rem; opacity: .85; overflow-wrap: anywhere; }
 #drop { display: block; border: 2px dashed var(--line); border-radius: .6rem; padding: 2rem 1rem; text-align: center; cursor: pointer; }
 #drop.over, #drop:focus-within { border-color: var(--bar); }
 article { display: flex; flex-wrap: wrap; gap: 1rem; border-top: 1px solid var(--line); padding: 1rem 0; }
 article img { width: 7rem; height: 7rem; object-fit: contain; image-rendering: pixelated; }
 table { flex: 1; min-width: 14rem; border-spacing: .5rem .1rem; }
-td:first-child { overflow-wrap: anywhere; }
-td:nth-child(2) { width: 60%; }
+td:first-child { overflow-wrap: anywhere; } td:nth-child(2) { width: 60%; }
 td div { background: var(--bar); height: .7rem; border-radius: .2rem; min-width: 1px; }
 td:last-child { text-align: right; font-variant-numeric: tabular-nums; }
-.bad { color: var(--bad); }
 input[type=password] { font: inherit; width: 14rem; }
-.small { font-size: .85rem; opacity: .85; overflow-wrap: anywhere; }
 '''
 
-# %% ../../nbs/recipes/serve.ipynb #78b9600c
-_SCRIPT = '''
+# %% ../../nbs/recipes/serve.ipynb #2a32328d
+_SHOW = '''
 const $ = id => document.getElementById(id), say = (text, bad) => { $('said').textContent = text; $('said').className = bad ? 'bad' : ''; };
 const add = (to, tag, text) => { const e = document.createElement(tag); if (text !== undefined) e.textContent = text; to.append(e); return e; };
 function show(file, answer) {
@@ -507,6 +505,10 @@ function show(file, answer) {
     const row = add(table, 'tr'), p = answer.probabilities[i];
     add(row, 'td', name); add(add(row, 'td'), 'div').style.width = 100 * p + '%'; add(row, 'td', (100 * p).toFixed(1) + ' %'); });
   $('answers').prepend(box); }
+'''
+
+# %% ../../nbs/recipes/serve.ipynb #be16e9eb
+_SCRIPT = _SHOW + '''
 async function send(files) {
   files = [...files]; if (!files.length) return;
   const form = new FormData(); files.forEach(f => form.append('image', f, f.name));
@@ -523,7 +525,7 @@ for (const kind of ['dragover', 'dragleave', 'drop']) addEventListener(kind, e =
   e.preventDefault(); $('drop').classList.toggle('over', kind === 'dragover'); if (kind === 'drop') send(e.dataTransfer.files); });
 '''
 
-# %% ../../nbs/recipes/serve.ipynb #3bda2f58
+# %% ../../nbs/recipes/serve.ipynb #8252b51b
 def _page(service):
     "The page of GET /, and the Content-Security-Policy under which nothing but itself runs in it."
     name, classes = html.escape(service.run.name), service.run.classes
@@ -531,7 +533,7 @@ def _page(service):
     some = html.escape(', '.join(classes[:20]) + (', …' if len(classes) > 20 else ''))
     text = f'''<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{name}</title>
 <link rel="icon" href="data:,"><style>{_STYLE}</style></head><body><main><h1>What is on this image?</h1>{key}
-<label id="drop">Drop images here, paste them, or <u>choose files</u><br><input id="files" type="file" accept="image/*" multiple></label>
+<label id="drop">Drop images here, paste them, or choose them:<br><br><input id="files" type="file" accept="image/*" multiple></label>
 <p id="said" role="status"></p><div id="answers"></div>
 <p class="small">{name} knows {len(classes)} classes: {some}</p></main><script>{_SCRIPT}</script></body></html>'''
     sha = lambda code: "'sha256-" + b64encode(hashlib.sha256(code.encode()).digest()).decode() + "'"
@@ -564,11 +566,12 @@ def _add_errors(app):
         return respond(request, e.status_code, f'there is no {what}', remedy, e.headers)
     for kind, func in ((_Refused, refused), (RequestValidationError, wrong), (HTTPException, unknown)): app.add_exception_handler(kind, func)
 
-# %% ../../nbs/recipes/serve.ipynb #7afd286b
+# %% ../../nbs/recipes/serve.ipynb #250d6c32
 def _print_json(record):
     "The usual log: a line of JSON on standard error."
     print(json.dumps(dict(time=time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()), level=record.get('level', 'info')) | record, ensure_ascii=True), file=sys.stderr, flush=True)
 
+# %% ../../nbs/recipes/serve.ipynb #d21389de
 def create_app(
     run: Run,                         # from `load_run`
     settings: ServeSettings = None,   # None takes the defaults
@@ -615,7 +618,7 @@ class _Watched:
         self.service.connections = len(self.connections)
     def busy(self): return self.cycle is not None and not self.cycle.response_complete
 
-# %% ../../nbs/recipes/serve.ipynb #8a955af1
+# %% ../../nbs/recipes/serve.ipynb #53b8ddd4
 @patch
 def begin_wait(self: _Watched):
     "A request is due from now on; that bytes trickle in does not put it off."
@@ -632,6 +635,7 @@ def end_wait(self: _Watched):
 @patch
 def late(self: _Watched): self.refuse(408, 'no request came', 'connect anew and send it at once') if self.came else self.transport.abort()
 
+# %% ../../nbs/recipes/serve.ipynb #1345513f
 @patch
 def give_way(self: _Watched):
     "Who has waited longest goes; without a word if there was none, lest that be taken for the answer to a later request."
@@ -650,7 +654,7 @@ def refuse(self: _Watched, status, reason, remedy):
     self.transport.close()
     self.loop.call_later(_LINGER, self.transport.abort)                                # even if nobody reads that
 
-# %% ../../nbs/recipes/serve.ipynb #11991beb
+# %% ../../nbs/recipes/serve.ipynb #05cc0f66
 @patch
 def data_received(self: _Watched, data):
     super(_Watched, self).data_received(data)
@@ -672,6 +676,7 @@ def on_header(self: _Watched, name, value):
 @patch
 def send_400_response(self: _Watched, msg): self.refuse(400, 'this is not HTTP as it should be', 'use an HTTP client')
 
+# %% ../../nbs/recipes/serve.ipynb #2dbc6403
 @patch
 def on_response_complete(self: _Watched):
     super(_Watched, self).on_response_complete()
@@ -707,11 +712,12 @@ class _Records(logging.Handler):
         where = dict(error=repr(r.exc_info[1])[:300], where=_where(r.exc_info[1])) if r.exc_info and r.exc_info[1] else {}
         self.log(dict(level=r.levelname.lower(), event=r.name, message=r.getMessage()[:300], **where))
 
-# %% ../../nbs/recipes/serve.ipynb #3173a7b5
+# %% ../../nbs/recipes/serve.ipynb #ac868b5d
 def _server(run, settings, log):
     "uvicorn with our two changes, not yet running, and its socket."
     app = create_app(run, settings, log)
-    import uvicorn
+    try: import uvicorn
+    except ImportError as e: raise _extra(e) from e
     from uvicorn.protocols.http.auto import AutoHTTPProtocol
     service = app.state.service
     service.settings = s = _within_handles(service.settings, service.log)
