@@ -106,7 +106,7 @@ def prune(
           f'{how["accuracy"]["tuned"]:.4f} after fine-tuning\nrun folder: {folder}')
     _next('ladder', made, 'it is a run like any other; all its forms side by side')
 
-# %% ../nbs/tools/deploy.ipynb #96ad76d1
+# %% ../nbs/tools/deploy.ipynb #cf5fa114
 def quantize(
     run: str = 'runs',             # a run folder, or a folder of runs for its newest one; may be given without its name
     out: str = None,               # folder to make (default: `quantized` in the run folder)
@@ -120,17 +120,10 @@ def quantize(
     folder = _new_folder(out or asked.folder/'quantized')
     task = _task_of(asked, data, log)
     images, labels = _part(asked, task, 'valid')
-    rows = quantize_run(asked, images, labels, _part(asked, task, 'train')[0][:512], out=folder)
+    rows = quantize_run(asked, images, labels, _part(asked, task, 'train')[0][:512], out=folder, log=lambda name: print(f'  {name} …', file=log, flush=True))
     if json: print(_json(dict(folder=str(folder), rows=rows))); return
-    print(_columns(rows) + f'\nfiles: {folder}')
+    print(f'\n{rows!r}\n\nfiles: {folder}')
     _next('ladder', asked, 'all forms side by side')
-
-def _columns(rows):
-    "Rows of the same keys as aligned text."
-    show = lambda v: f'{v:,}' if isinstance(v, int) else f'{v:.4g}' if isinstance(v, float) else str('' if v is None else v)
-    lines = [list(rows[0]), *([show(v) for v in r.values()] for r in rows)]
-    wide = [max(map(len, column)) for column in zip(*lines)]
-    return '\n'.join('  '.join(t.ljust(w) if i == 0 else t.rjust(w) for i, (t, w) in enumerate(zip(line, wide))).rstrip() for line in lines)
 
 # %% ../nbs/tools/deploy.ipynb #cadcb5f2
 def ladder(

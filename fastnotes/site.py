@@ -385,7 +385,7 @@ def _cell(cell, page, book, render):
     page.defined.update(new)
     return f'<div class="cell{" exported" if exported else ""}">{"".join(f"<a id=def-{n}></a>" for n in new)}{shown}{outputs}</div>\n'
 
-# %% ../nbs/tools/site.ipynb #a17cffdf
+# %% ../nbs/tools/site.ipynb #c5e1475e
 def _tree(code):
     try: return ast.parse(code).body
     except SyntaxError: return []
@@ -403,7 +403,7 @@ def _patched(node):
 def _defined(code):
     "Anchors of the public names that a cell defines."
     nodes = (n for n in _tree(code) if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and not n.name.startswith('_'))
-    return [f'{_patched(n)}.{n.name}'.removeprefix('None.').lower() for n in nodes]
+    return [f'{_patched(n)}.{n.name}'.removeprefix('None.') for n in nodes]
 
 @dataclass
 class Entry:
@@ -474,7 +474,7 @@ def api_of(
         used.add(e.anchor)
     return res
 
-# %% ../nbs/tools/site.ipynb #ba163cc2
+# %% ../nbs/tools/site.ipynb #3ff77b33
 def _ticks(text): return re.sub(r'`([^`]+)`', r'<code>\1</code>', html.escape(text, quote=False))
 def _code(text): return f'<code>{html.escape(text)}</code>' if text else ''
 
@@ -498,7 +498,7 @@ def api_html(
         first, _, rest = e.doc.partition('\n\n')
         inside = [f'<p>{_ticks(rest)}</p>' if rest else '', _parameters(e)]
         inside += [f'<dl><dt{anchor(m)}>{_code(m.signature.partition(".")[2])}</dt><dd><p>{_ticks(m.doc)}</p>{_parameters(m)}</dd></dl>' for m in e.members]
-        if where: inside.append(f'<p><a href="#def-{e.name.lower()}">where it is written</a></p>')
+        if where: inside.append(f'<p><a href="#def-{e.name}">where it is written</a></p>')
         res.append(f'<details class="fn-api"{anchor(e)}><summary>{_code(e.signature)} <span>{_ticks(first)}</span></summary>{"".join(inside)}</details>')
     return '\n'.join(res)
 

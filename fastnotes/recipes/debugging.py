@@ -11,7 +11,7 @@ from torch import Tensor
 from fastcore.basics import patch
 from ..learner import Callback, Finding, Report, preserve_rng
 
-# %% ../../nbs/recipes/debugging.ipynb #a81de98d
+# %% ../../nbs/recipes/debugging.ipynb #32908f32
 def _moments(x):
     "Count, sum and sum of squares, to be added up over batches."
     x = x.detach().double()
@@ -37,27 +37,40 @@ class Watch(Callback):
         if learn.training and isinstance(learn.yb, Tensor) and not learn.yb.is_floating_point() and learn.yb.ndim == 1: self._count(learn.yb.cpu())
 
     def _count(self, y):
-        counts = y.bincount(minlength=len(self.counts)).double()
+        counts = y[y >= 0].bincount(minlength=len(self.counts)).double()          # negative ones are labels to be ignored
+        if not counts.sum(): return
         self.shares.append((counts.max() / counts.sum()).item())
         self.counts = counts + torch.cat([self.counts, counts.new_zeros(len(counts) - len(self.counts))])
 
-    def after_pred(self, learn):
-        if learn.training or self.evaluated or not isinstance(learn.xb, Tensor): return
-        self.evaluated = True
-        with preserve_rng(): again = learn.model(learn.xb)                       # the same batch a second time
-        if not torch.allclose(again, learn.pred, rtol=1e-4, atol=1e-5): self._note('problem', 'evaluation', 'the same batch gives other outputs the second time: is there dropout without `training=self.training`, or a layer that stays in training mode?')
+# %% ../../nbs/recipes/debugging.ipynb #f53f6459
+@patch
+def after_pred(self: Watch, learn):
+    if learn.training or self.evaluated or not (isinstance(learn.xb, Tensor) and isinstance(learn.pred, Tensor)): return
+    self.evaluated = True
+    with preserve_rng(): one, two = learn.model(learn.xb), learn.model(learn.xb)                      # the same batch twice more
+    if not torch.allclose(one, two, rtol=1e-4, atol=1e-5, equal_nan=True):
+        self._note('problem', 'evaluation', 'the same batch gives other outputs the second time: is there dropout without `training=self.training`, or a layer that stays in training mode?')
 
-    def after_loss(self, learn):
-        if learn.training: self.losses.append(learn.loss.detach())
-    def after_step(self, learn): self.stepped, self.n_steps = True, self.n_steps + 1
-    def after_batch(self, learn):
-        if self.stepped and self.n_steps <= self.steps: self.stale |= {n for n, p in learn.model.named_parameters() if p.grad is not None and p.grad.any()}
+@patch
+def after_loss(self: Watch, learn):
+    if learn.training: self.losses.append(learn.loss.detach())
 
-    def after_fit(self, learn):
-        for check in (self._weights, self._gradients, self._batches, self._inputs, self._loss): check(learn)
-    def _note(self, level, topic, text): self.report.append(Finding(level, topic, text))
+@patch
+def after_step(self: Watch, learn): self.stepped, self.n_steps = True, self.n_steps + 1
 
-# %% ../../nbs/recipes/debugging.ipynb #d9a53c4c
+@patch
+def after_batch(self: Watch, learn):
+    if self.stepped and self.n_steps <= self.steps: self.stale |= {n for n, p in learn.model.named_parameters() if p.grad is not None and p.grad.any()}
+
+@patch
+def after_fit(self: Watch, learn):
+    for check in (self._weights, self._gradients, self._batches, self._inputs, self._loss): check(learn)
+    self.before = {}                                                                                  # the copy of the weights is needed no longer
+
+@patch
+def _note(self: Watch, level, topic, text): self.report.append(Finding(level, topic, text))
+
+# %% ../../nbs/recipes/debugging.ipynb #1dc3853d
 @patch
 def _weights(self: Watch, learn):
     still = [n for n, p in learn.model.named_parameters() if n in self.before and torch.equal(p.detach(), self.before[n])]
@@ -69,6 +82,7 @@ def _gradients(self: Watch, learn):
     if self.stale: self._note('problem', 'gradients', f'those of {len(self.stale)} parameters are still there after the step: they add up; does zero_grad reach them?')
     elif self.n_steps: self._note('ok', 'gradients', 'cleared after each step')
 
+# %% ../../nbs/recipes/debugging.ipynb #2bb8e92c
 @patch
 def _batches(self: Watch, learn):
     n, here = len(self.shares), sum(self.shares) / max(len(self.shares), 1)

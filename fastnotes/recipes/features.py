@@ -37,7 +37,7 @@ def column_importance(
         return whole - float(score(_shuffled(x, columns, order if isinstance(x, Tensor) else order.numpy()), y))
     return {k: torch.tensor([loss(v) for _ in range(repeats)]) for k, v in groups.items()}
 
-# %% ../../nbs/recipes/features.ipynb #26440d6d
+# %% ../../nbs/recipes/features.ipynb #1d8c8761
 class Selection(NamedTuple):
     "What `boruta` decided: numbers of columns."
     hits: list        # rounds in which each column beat the best shadow
@@ -47,6 +47,7 @@ class Selection(NamedTuple):
 
 def _tail(n, k): return sum(math.comb(n, i) for i in range(k, n + 1)) / 2**n      # probability of k or more heads in n
 
+# %% ../../nbs/recipes/features.ipynb #a8278681
 def boruta(
     importance: Callable,   # (x, y, seed) -> an importance for each column of x
     x,                      # rows, tensor or array [n, d]

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-# %% ../../nbs/recipes/layers.ipynb #d3d69659
+# %% ../../nbs/recipes/layers.ipynb #3fb2cff7
 def image_coordinates(
     h: int,          # rows
     w: int,          # columns
@@ -22,6 +22,7 @@ def image_coordinates(
     axis = lambda n: torch.linspace(-1, 1, n, device=device, dtype=dtype) if n > 1 else torch.zeros(n, device=device, dtype=dtype)
     return torch.stack(torch.meshgrid(axis(h), axis(w), indexing='ij'))
 
+# %% ../../nbs/recipes/layers.ipynb #d2d71c5d
 class CoordConv(nn.Conv2d):
     "A convolution that also sees where it is (Liu et al. 2018)."
     def __init__(

@@ -6,7 +6,7 @@
 __all__ = ['Sparsity', 'sparsity', 'prune_share', 'prune_threshold', 'finish_pruning', 'iterative_pruning', 'channel_importance',
            'remove_channels', 'prune_run']
 
-# %% ../../nbs/recipes/prune.ipynb #c897b6e2
+# %% ../../nbs/recipes/prune.ipynb #0703900c
 import html, inspect
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils import prune
 from torch.utils.data import TensorDataset
+from fastcore.basics import patch
 import fastnotes.schedule                       # gives Learner fit_one_cycle
 from ..augmentation import RandomCrop
 from ..hooks import BatchTransform, ToDevice
@@ -24,7 +25,7 @@ from ..minibatch import DataLoader, accuracy
 from ..norm import ResBlock
 from ..runs import ARCHITECTURES, Run, build_model, save_run
 
-# %% ../../nbs/recipes/prune.ipynb #3b213a04
+# %% ../../nbs/recipes/prune.ipynb #2ec78da2
 class _Row(NamedTuple):
     name: str         # of the tensor
     shape: tuple      # its axes
@@ -47,20 +48,24 @@ class Sparsity:
     @property
     def share(self) -> float: return self.zeros / max(self.weights, 1)      # of the weights that are zero, 0..1
 
-    def _table(self):
-        rows = [(r.name, '×'.join(map(str, r.shape)), f'{r.weights:,}', f'{r.zeros:,}', f'{r.zeros / max(r.weights, 1):.1%}', 'mask' if r.masked else '') for r in self.rows]
-        total = ('all weights', '', f'{self.weights:,}', f'{self.zeros:,}', f'{self.share:.1%}', '')
-        return [('tensor', 'shape', 'weights', 'zeros', 'share', ''), *rows, total, ('biases and the like', '', f'{self.others:,}', '', '', '')]
+# %% ../../nbs/recipes/prune.ipynb #291fed12
+@patch
+def _table(self: Sparsity):
+    rows = [(r.name, '×'.join(map(str, r.shape)), f'{r.weights:,}', f'{r.zeros:,}', f'{r.zeros / max(r.weights, 1):.1%}', 'mask' if r.masked else '') for r in self.rows]
+    total = ('all weights', '', f'{self.weights:,}', f'{self.zeros:,}', f'{self.share:.1%}', '')
+    return [('tensor', 'shape', 'weights', 'zeros', 'share', ''), *rows, total, ('biases and the like', '', f'{self.others:,}', '', '', '')]
 
-    def __repr__(self):
-        table = self._table()
-        wide = [max(map(len, column)) for column in zip(*table)]
-        return '\n'.join('  '.join(v.ljust(w) if i == 0 else v.rjust(w) for i, (v, w) in enumerate(zip(row, wide))).rstrip() for row in table)
+@patch
+def __repr__(self: Sparsity):
+    table = self._table()
+    wide = [max(map(len, column)) for column in zip(*table)]
+    return '\n'.join('  '.join(v.ljust(w) if i == 0 else v.rjust(w) for i, (v, w) in enumerate(zip(row, wide))).rstrip() for row in table)
 
-    def _repr_html_(self):
-        cells = [[html.escape(v) for v in row] for row in self._table()]
-        lines = [''.join(f'<{tag}>{v}</{tag}>' for v in row) for tag, row in (('th', cells[0]), *(('td', row) for row in cells[1:]))]
-        return '<table>' + ''.join(f'<tr>{line}</tr>' for line in lines) + '</table>'
+@patch
+def _repr_html_(self: Sparsity):
+    cells = [[html.escape(v) for v in row] for row in self._table()]
+    lines = [''.join(f'<{tag}>{v}</{tag}>' for v in row) for tag, row in (('th', cells[0]), *(('td', row) for row in cells[1:]))]
+    return '<table>' + ''.join(f'<tr>{line}</tr>' for line in lines) + '</table>'
 
 # %% ../../nbs/recipes/prune.ipynb #2101c731
 def _mask_of(layer, name): return layer._buffers.get(name.removesuffix('_orig') + '_mask') if name.endswith('_orig') else None
@@ -277,14 +282,21 @@ def _tuning_settings(run, epochs, lr, seed):
     if epochs is None: epochs = max(1, round(old.get('epochs', 6) / 2))
     return settings | dict(epochs=epochs, lr=lr or old.get('lr', .005), seed=seed)
 
-# %% ../../nbs/recipes/prune.ipynb #0fb865d1
-def _n_params(model): return sum(p.numel() for p in model.parameters())
-
+# %% ../../nbs/recipes/prune.ipynb #a8e4d635
 def _check_labelled(run, images, labels, part):
     if images.dtype != torch.uint8 or tuple(images.shape[1:]) != run.prepare.shape:
         raise ValueError(f'the {part} images are {images.dtype} {list(images.shape)}: this run reads uint8 [n, {", ".join(map(str, run.prepare.shape))}], as run.prepare.read makes them')
     if len(images) != len(labels) or not len(labels): raise ValueError(f'there are {len(images):,} {part} images and {len(labels):,} labels: each image needs one')
 
+def _save_pruned(out, run, model, architecture, after, how):
+    "A run folder with what the old one knew, and how the new one was made."
+    n_params = [sum(p.numel() for p in m.parameters()) for m in (run.model, model)]
+    old = {k: run.config[k] for k in ('classes', 'input', 'data') if k in run.config}
+    metrics = dict(valid_loss=after['loss'], valid_accuracy=after['accuracy'], judged_on='valid')
+    save_run(out, model.eval(), dict(**old, architecture=architecture, metrics=metrics, parent=dict(name=run.name, checksum=run.config['checksum']), pruning=dict(parameters=n_params, **how)))
+    return out
+
+# %% ../../nbs/recipes/prune.ipynb #b94cf6f1
 def prune_run(
     run: Run,                  # from `load_run`; stays as it is
     train_images: Tensor,      # uint8 [n, c, size, size], to fine-tune on
@@ -310,8 +322,4 @@ def prune_run(
     learn = build(model)
     learn.fit_one_cycle(settings['epochs'])
     after = learn.validate()
-    how = dict(share=share, parameters=[_n_params(run.model), _n_params(model)], accuracy=dict(before=before, removed=cut, tuned=after['accuracy']), **settings)
-    old = {k: run.config[k] for k in ('classes', 'input', 'data') if k in run.config}
-    metrics = dict(valid_loss=after['loss'], valid_accuracy=after['accuracy'], judged_on='valid')
-    save_run(out, model.eval(), dict(**old, architecture=architecture, metrics=metrics, parent=dict(name=run.name, checksum=run.config['checksum']), pruning=how))
-    return out
+    return _save_pruned(out, run, model, architecture, after, dict(share=share, accuracy=dict(before=before, removed=cut, tuned=after['accuracy']), **settings))

@@ -60,7 +60,7 @@ def dequantize(
     "(q - zero point) · scale."
     return (q.int() - zero_point) * scale
 
-# %% ../../nbs/recipes/quantize.ipynb #837f256c
+# %% ../../nbs/recipes/quantize.ipynb #a03e045f
 class Int8Weight(nn.Module):
     "A linear or convolutional layer that keeps its weight as int8, with a scale for each output; floats are made of it at each call."
     def __init__(self,
@@ -75,16 +75,19 @@ class Int8Weight(nn.Module):
         self.register_buffer('qweight', quantize(weight.float(), scale, zero))      # int8 [n_out, …]
         self.register_buffer('scale', scale)                                        # [n_out, 1, …]
 
-    def forward(self, x):
-        weight = dequantize(self.qweight, self.scale, 0).to(self.layer.weight.dtype)
-        return torch.func.functional_call(self.layer, {'weight': weight}, (x,))
+    @property
+    def weight(self) -> Tensor: return dequantize(self.qweight, self.scale, 0).to(self.layer.weight.dtype)       # floats, made anew
+    @property
+    def bias(self): return self.layer.bias
 
-# %% ../../nbs/recipes/quantize.ipynb #8d59a9fa
+    def forward(self, x): return torch.func.functional_call(self.layer, {'weight': self.weight}, (x,))
+
+# %% ../../nbs/recipes/quantize.ipynb #5955ff99
 _LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 
 def _replaced(module, done):
     "The module with its layers in int8; a layer that stands in two places stays one."
-    if type(module) in _LAYERS: return done.setdefault(module, Int8Weight(module))        # no subclasses: others may ask them for their weight
+    if type(module) in _LAYERS: return done.setdefault(module, Int8Weight(module))        # no subclasses: who knows what they do
     for name, child in module._modules.items():
         if child is not None: module._modules[name] = _replaced(child, done)
     return module
@@ -199,13 +202,14 @@ def static_int8(
         for xb in itertools.chain([first], calibration): prepared(xb)
     return _converted(prepared, 'calibration')
 
-# %% ../../nbs/recipes/quantize.ipynb #5a73103a
+# %% ../../nbs/recipes/quantize.ipynb #03e480e3
 def lower_int8(
     graph: Int8Graph,     # from `static_int8`, `qat_int8` or `load_int8`
     example: Tensor,      # a batch [n, …] of the size that will come
 ) -> Int8Graph:           # for batches of exactly this shape
     "Replace the graph's rounding in floats by kernels that multiply int8 (oneDNN, on x86)."
     lowering = _need('torchao.quantization.pt2e.lowering')
+    if not isinstance(graph, Int8Graph): raise TypeError(f'lower_int8 takes what static_int8 or qat_int8 gives, not {type(graph).__name__}')
     with preserve_rng(), torch.no_grad(): return Int8Graph(lowering.lower_pt2e_quantized_to_x86(graph.traced, (example,))).eval()
 
 # %% ../../nbs/recipes/quantize.ipynb #ff6c576c
@@ -219,7 +223,7 @@ def qat_int8(
     fit(prepared)
     return _converted(prepared.traced, 'fit')
 
-# %% ../../nbs/recipes/quantize.ipynb #d78b66ac
+# %% ../../nbs/recipes/quantize.ipynb #4050e945
 _MEMBER = re.compile(r'[^/]+/(models/model\.json|data/(weights|constants)/((weight|tensor)_\d+|model_\w+_config\.json)|archive_format|archive_version|byteorder|\.data/(version|serialization_id))')
 
 def save_int8(
@@ -229,7 +233,9 @@ def save_int8(
 ) -> Path:                # the file
     "Write a quantised network as a torch.export program: weights as plain bytes, the graph as JSON."
     path = Path(path)
-    if isinstance(model, Int8Graph): model = model.traced
+    if isinstance(model, Int8Graph):
+        model = model.traced
+        if any('onednn' in str(n.target) for n in model.graph.nodes): raise ValueError('a lowered graph is bound to this machine and one batch size: save the graph that it was made of')
     else:
         model = copy.deepcopy(model)
         _need('torchao.utils').unwrap_tensor_subclass(model)                       # torchao's weights become plain tensors, or they would be pickled
@@ -243,9 +249,10 @@ def save_int8(
     finally: part.unlink(missing_ok=True)
     return path
 
-# %% ../../nbs/recipes/quantize.ipynb #e808d736
+# %% ../../nbs/recipes/quantize.ipynb #cbce7a13
 def _check_archive(path):
     "Refuse a file with a pickle in it."
+    if not zipfile.is_zipfile(path): raise ValueError(f'{path}: no whole .pt2 file')
     with zipfile.ZipFile(path) as z:
         for f in z.infolist():
             if f.filename.endswith('/data/sample_inputs/model.pt') and not f.file_size: continue
