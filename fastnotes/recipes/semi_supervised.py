@@ -5,14 +5,15 @@
 # %% auto #0
 __all__ = ['FixMatch']
 
-# %% ../../nbs/recipes/semi_supervised.ipynb #d8c738a5
+# %% ../../nbs/recipes/semi_supervised.ipynb #48779501
 from typing import Callable
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from fastcore.basics import patch
 from ..learner import Callback
 
-# %% ../../nbs/recipes/semi_supervised.ipynb #dfc7b94d
+# %% ../../nbs/recipes/semi_supervised.ipynb #bb7c5667
 class FixMatch(Callback):
     "Each batch brings unlabelled images along: what the model is sure of on a weakly distorted one, it learns on the strongly distorted one (Sohn et al., 2020)."
     order = -11                       # before transforms such as normalisation, which then are the same for all
@@ -30,21 +31,27 @@ class FixMatch(Callback):
         self.images, self.weak, self.strong, self.threshold, self.n, self.weight = images, weak, strong, threshold, n, weight
         self.kept, self._views = [], None       # kept: share of the answers that counted, for each batch
 
-    def before_fit(self, learn): self.kept = []
-    def before_batch(self, learn):
-        if not learn.training: return
-        u = self.images[torch.randint(len(self.images), (self.n,))].to(learn.xb.device)
-        learn.xb = torch.cat([self.weak(learn.xb), self.weak(u), self.strong(u)])          # [bs + 2n, c, h, w]
+# %% ../../nbs/recipes/semi_supervised.ipynb #43976584
+@patch
+def before_fit(self: FixMatch, learn): self.kept = []
 
-    def after_pred(self, learn):
-        if not learn.training: return
-        learn.pred, asked, shown = learn.pred.split([len(learn.yb), self.n, self.n])
-        self._views = asked.detach(), shown
+@patch
+def before_batch(self: FixMatch, learn):
+    if not learn.training: return
+    u = self.images[torch.randint(len(self.images), (self.n,))].to(learn.xb.device)
+    learn.xb = torch.cat([self.weak(learn.xb), self.weak(u), self.strong(u)])          # [bs + 2n, c, h, w]
 
-    def after_loss(self, learn):
-        if not learn.training: return
-        (asked, shown), self._views = self._views, None
-        sure, named = asked.softmax(1).max(1)
-        counts = (sure >= self.threshold).float()
-        learn.loss = learn.loss + self.weight * (F.cross_entropy(shown, named, reduction='none') * counts).mean()
-        self.kept.append(counts.mean())
+@patch
+def after_pred(self: FixMatch, learn):
+    if not learn.training: return
+    learn.pred, asked, shown = learn.pred.split([len(learn.yb), self.n, self.n])
+    self._views = asked.detach(), shown
+
+@patch
+def after_loss(self: FixMatch, learn):
+    if not learn.training: return
+    (asked, shown), self._views = self._views, None
+    sure, named = asked.softmax(1).max(1)
+    counts = (sure >= self.threshold).float()
+    learn.loss = learn.loss + self.weight * (F.cross_entropy(shown, named, reduction='none') * counts).mean()
+    self.kept.append(counts.mean())
