@@ -55,16 +55,16 @@ def step_memory(
     state = [v for s in opt.state.values() for v in s.values() if isinstance(v, Tensor)]
     return StepMemory(_bytes([*twin.parameters(), *twin.buffers()]), _bytes([p.grad for p in twin.parameters() if p.grad is not None]), _bytes(state), n_saved)
 
-# %% ../../nbs/recipes/scaling.ipynb #8f866c6c
+# %% ../../nbs/recipes/scaling.ipynb #c24353c2
 class LoaderWait(Callback):
     "Measures which share of the training time is spent waiting for the loader."
     order, watches = -100, True              # first, when a batch has just arrived
-    def __init__(self): self.waited = self.total = 0.       # seconds
-    def before_train(self, learn): self.mark = self.start = time.perf_counter()
+    def __init__(self, timer=time.perf_counter): self.timer, self.waited, self.total = timer, 0., 0.       # the clock, in seconds
+    def before_train(self, learn): self.mark = self.start = self.timer()
     def before_batch(self, learn):
-        if learn.training: self.waited += time.perf_counter() - self.mark
-    def after_batch(self, learn): self.mark = time.perf_counter()
-    def after_train(self, learn): self.total += time.perf_counter() - self.start
+        if learn.training: self.waited += self.timer() - self.mark
+    def after_batch(self, learn): self.mark = self.timer()
+    def after_train(self, learn): self.total += self.timer() - self.start
 
     @property
     def share(self) -> float: return self.waited / self.total if self.total else 0.       # 0..1
