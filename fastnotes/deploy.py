@@ -106,7 +106,7 @@ def prune(
           f'{how["accuracy"]["tuned"]:.4f} after fine-tuning\nrun folder: {folder}')
     _next('ladder', made, 'it is a run like any other; all its forms side by side')
 
-# %% ../nbs/tools/deploy.ipynb #cf5fa114
+# %% ../nbs/tools/deploy.ipynb #a962ea9f
 def quantize(
     run: str = 'runs',             # a run folder, or a folder of runs for its newest one; may be given without its name
     out: str = None,               # folder to make (default: `quantized` in the run folder)
@@ -120,10 +120,15 @@ def quantize(
     folder = _new_folder(out or asked.folder/'quantized')
     task = _task_of(asked, data, log)
     images, labels = _part(asked, task, 'valid')
-    rows = quantize_run(asked, images, labels, _part(asked, task, 'train')[0][:512], out=folder, log=lambda name: print(f'  {name} …', file=log, flush=True))
+    rows = quantize_run(asked, images, labels, _spread(_part(asked, task, 'train')[0]), out=folder, log=lambda name: print(f'  {name} …', file=log, flush=True))
     if json: print(_json(dict(folder=str(folder), rows=rows))); return
     print(f'\n{rows!r}\n\nfiles: {folder}')
     _next('ladder', asked, 'all forms side by side')
+
+def _spread(images, n=512):
+    "At most `n` of the images, from all over: those of a folder lie class by class."
+    import torch
+    return images[torch.linspace(0, len(images) - 1, min(n, len(images))).long()]
 
 # %% ../nbs/tools/deploy.ipynb #cadcb5f2
 def ladder(
