@@ -21,7 +21,7 @@ from fastcore.script import anno_parser, store_true
 import fastnotes
 from .site import BookError, book
 
-# %% ../nbs/tools/cli.ipynb #7c66c391
+# %% ../nbs/tools/cli.ipynb #c204a994
 class UsageError(Exception): "The command was called in a way that cannot work."
 
 class Part(NamedTuple):
@@ -38,7 +38,7 @@ class Task:
     classes: list            # their names
     parts: dict              # 'train', 'valid' and perhaps 'test' -> Part
     prepare: object          # Preparation of the images
-    preset: dict = field(default_factory=dict)     # settings that are known to suit it
+    presets: dict = field(default_factory=dict)    # name -> settings that are known to suit it
     notes: list = field(default_factory=list)      # (topic, what was found or decided)
     skipped: list = field(default_factory=list)    # (path, reason) of files that are no usable images
 
@@ -285,17 +285,20 @@ def _bad_text(skipped, folder, shown=8):
     lines += [f'{os.path.relpath(p, folder)}: {reason}' for p, reason in skipped[:shown]]
     return '\n           '.join(lines + ([f'and {len(skipped) - shown:,} more'] if len(skipped) > shown else []))
 
-# %% ../nbs/tools/cli.ipynb #db98a8c5
-PRESETS = {   # data set -> settings that were tried on validation
-    'digits': dict(epochs=20, lr=.02, batch_size=64, crop=2),
-    'mnist': dict(epochs=5, lr=.01, batch_size=128, crop=2),
-    'fashion_mnist': dict(epochs=8, lr=.01, batch_size=128, crop=2),
-    'cifar10': dict(epochs=9, lr=.006, batch_size=128),
+# %% ../nbs/tools/cli.ipynb #ad8b13c3
+_MNIST = dict(arch='fast_convnet', stem=[4, 2], widths=[24, 32, 64], optimizer='Muon', lr=.02, batch_size=256, crop=2, label_smoothing=.1, weight_decay=.01)
+_CIFAR = dict(arch='fast_convnet', stem=[2, 1], widths=[16, 32, 128, 128], optimizer='Muon', lr=.012, batch_size=256, weight_decay=.1)
+
+PRESETS = {   # data set -> name -> settings that were tried on validation
+    'digits': dict(standard=dict(epochs=20, lr=.02, batch_size=64, crop=2)),
+    'mnist': dict(fast=dict(_MNIST, epochs=1), standard=dict(_MNIST, epochs=5, widths=[16, 32, 64]), best=dict(_MNIST, epochs=15, widths=[32, 64, 128], crop=3, weight_decay=.02)),
+    'fashion_mnist': dict(standard=dict(epochs=8, lr=.01, batch_size=128, crop=2)),
+    'cifar10': dict(fast=dict(_CIFAR, epochs=4, crop=2, widths=[16, 32, 112, 128]), standard=dict(_CIFAR, epochs=11, crop=4)),
 }
 
 ARCHS = 'small_convnet', 'fast_convnet', 'resnet'       # of fastnotes.runs
 
-# %% ../nbs/tools/cli.ipynb #1ea20691
+# %% ../nbs/tools/cli.ipynb #3a2640b4
 def choose_settings(
     task: Task,         # what is to be learnt
     given: dict = {},   # settings that are not to be chosen: epochs, lr, batch_size, arch, flip, seed, …
@@ -306,12 +309,22 @@ def choose_settings(
     images = max(400 * batch_size, min(20 * n, 400_000))                          # to look at in all
     arch = 'fast_convnet' if colour or size > 32 else 'small_convnet'
     large = given.get('arch', arch) != 'small_convnet'
-    chosen = dict(arch=arch, epochs=max(3, round(images / n)), lr=None, batch_size=batch_size, flip=colour, crop=max(1, size // 8),
-                  erase=0., label_smoothing=.1 if large else 0., weight_decay=.02 if large else .01, seed=0)
-    chosen |= {k: v for k, v in (*task.preset.items(), *given.items()) if k in chosen}
+    chosen = dict(preset='standard', arch=arch, stem=None, widths=None, epochs=max(3, round(images / n)), optimizer='AdamW', lr=None, batch_size=batch_size, flip=colour,
+                  crop=max(1, size // 8), erase=0., label_smoothing=.1 if large else 0., weight_decay=.02 if large else .01, seed=0)
+    preset = _preset(task.presets, given.get('preset', 'standard'), task.name)
+    if given.get('arch', preset.get('arch')) != preset.get('arch'): preset = {k: v for k, v in preset.items() if k not in _OF_A_NETWORK}
+    chosen |= {k: v for k, v in (*preset.items(), *given.items()) if k in chosen}
     return chosen | dict(size=size, precision=_precision(chosen['arch']))
 
-# %% ../nbs/tools/cli.ipynb #419a8682
+_OF_A_NETWORK = ('stem', 'widths', 'optimizer', 'lr')       # of no use with another one
+
+def _preset(presets, wanted, dataset):
+    "The settings of that name; none for a folder."
+    if wanted in presets: return presets[wanted]
+    if not presets and wanted == 'standard': return {}
+    raise UsageError(f'{dataset} has no preset {wanted!r}' + (f'; it has {", ".join(presets)}' if presets else ': presets belong to the data sets that the library knows'))
+
+# %% ../nbs/tools/cli.ipynb #5969fd79
 def _precision(arch):
     "bfloat16 where the machine computes with it; small networks gain nothing."
     import torch
@@ -319,18 +332,19 @@ def _precision(arch):
     kind, fast_cpu = default_device().type, getattr(torch.cpu, '_is_avx512_bf16_supported', lambda: False)()
     return 'bfloat16' if arch != 'small_convnet' and (kind == 'cuda' or (kind == 'cpu' and fast_cpu)) else 'float32'
 
-def _architecture(task, arch):
+def _architecture(task, settings):
     "Name and arguments of the network, as a run folder keeps them."
-    args = dict(n_in=task.prepare.shape[0], n_out=len(task.classes))
+    arch, args = settings['arch'], dict(n_in=task.prepare.shape[0], n_out=len(task.classes))
     if arch == 'small_convnet': return dict(name=arch, args=dict(**args, width=16))
     halvings = round(math.log2(task.prepare.size / 4))                              # until about 4×4 is left
     if arch == 'resnet': return dict(name=arch, args=dict(**args, widths=[32, 64, 128, 256, 256][:max(2, min(5, halvings))]))
-    stride = 2 if halvings > 4 else 1
-    return dict(name=arch, args=dict(**args, stem_stride=stride, widths=_WIDTHS[max(3, min(5, halvings + 1 - stride))]))
+    stem = settings['stem'] or [2, 2 if halvings > 4 else 1]                        # size and stride of the first filters
+    widths = settings['widths'] or _WIDTHS[max(3, min(5, halvings + 1 - stem[1]))]
+    return dict(name=arch, args=dict(**args, stem_size=stem[0], stem_stride=stem[1], widths=widths, act='relu'))
 
-_WIDTHS = {3: [16, 32, 128, 128], 4: [16, 32, 64, 128, 128], 5: [16, 32, 64, 128, 128, 256]}       # number of pairs -> channels
+_WIDTHS = {3: [24, 32, 128, 128], 4: [24, 32, 64, 128, 128], 5: [24, 32, 64, 128, 128, 256]}       # number of pairs -> channels
 
-# %% ../nbs/tools/cli.ipynb #26894594
+# %% ../nbs/tools/cli.ipynb #689acf4f
 def _loader(part, prepare, batch_size, train, seed):
     "Batches of a part: bytes from memory, or read from the files by worker processes."
     from torch.utils.data import TensorDataset
@@ -351,11 +365,11 @@ def _transforms(task, settings):
     from fastnotes.hooks import BatchTransform, MixedPrecision, ToDevice, default_device
     cbs = [BatchTransform(task.prepare.normalise), BatchTransform(RandomCrop(settings['crop'], flip=settings['flip']), train_only=True)]
     if settings['erase']: cbs.append(BatchTransform(RandomErase(settings['erase']), train_only=True))
-    if settings['arch'] != 'small_convnet': cbs.append(BatchTransform(_channels_last))
-    if settings['precision'] == 'bfloat16': cbs.append(MixedPrecision())
+    if settings['precision'] == 'bfloat16': cbs.append(MixedPrecision(channels_last=True))
+    elif settings['arch'] != 'small_convnet': cbs.append(BatchTransform(_channels_last))
     return cbs + ([ToDevice()] if default_device().type != 'cpu' else [])
 
-# %% ../nbs/tools/cli.ipynb #c1bcbf90
+# %% ../nbs/tools/cli.ipynb #2f9395d4
 def make_learner(
     task,                      # what is to be learnt, from `make_task`
     settings: dict,            # from `choose_settings`
@@ -366,14 +380,31 @@ def make_learner(
     import torch.nn.functional as F
     from fastnotes.learner import DataLoaders, FiniteLoss, Learner, Progress, Recorder, set_seed
     from fastnotes.minibatch import accuracy
-    from fastnotes.runs import build_model
     set_seed(settings['seed'])
     train, valid = (_loader(task.parts[part], task.prepare, settings['batch_size'] * k, k == 1, settings['seed']) for part, k in (('train', 1), ('valid', 2)))
-    model = build_model(_architecture(task, settings['arch']))
+    model = _network(task, settings)
     loss_func = partial(F.cross_entropy, label_smoothing=settings['label_smoothing'])
-    opt_func = partial(torch.optim.AdamW, weight_decay=settings['weight_decay'])
+    opt_func = partial(_optimizer(settings['optimizer']), weight_decay=settings['weight_decay'])
     return Learner(model, DataLoaders(train, valid), loss_func, opt_func, settings['lr'] or 1e-3, [accuracy],
                    [FiniteLoss(), Recorder(), Progress(log), *_transforms(task, settings)], default_cbs=())
+
+def _network(task, settings):
+    "The network with fresh weights; the fast one looks at some images first."
+    import torch
+    from fastnotes.runs import build_model, whiten_stem
+    model, part = build_model(_architecture(task, settings)), task.parts['train']
+    if settings['arch'] == 'fast_convnet':
+        some = torch.linspace(0, len(part) - 1, min(len(part), 2000)).long().tolist()
+        images = part.images[some] if part.images is not None else torch.stack([task.prepare.read(part.paths[i]) for i in some[::10]])
+        whiten_stem(model, task.prepare.normalise(images))
+        model[0].requires_grad_(False)                            # a good front for any image, and a backward pass that ends before it
+    return model if settings['arch'] == 'small_convnet' else model.to(memory_format=torch.channels_last)
+
+def _optimizer(name):
+    "The class of that name: ours for Muon, else torch's."
+    import torch
+    from fastnotes.optimizer import Muon
+    return Muon if name == 'Muon' else getattr(torch.optim, name)
 
 def _find_lr(learn):
     "A rate by the finder of chapter 05, and why."
@@ -513,14 +544,17 @@ def _history_csv(history):
         history.to_csv(Path(d)/'history.csv')
         return (Path(d)/'history.csv').read_text(encoding='utf-8')
 
-# %% ../nbs/tools/cli.ipynb #41399b06
-def _judged(learn, task):
-    "Probabilities, targets and losses on the part that is reported on, in 32 bits as `predict` computes them."
+# %% ../nbs/tools/cli.ipynb #d665fab3
+def _judged(learn, task, flip=False):
+    "Probabilities, targets and losses on the part that is reported on, in 32 bits as `predict` computes them; and probabilities averaged with those of the mirrored images."
     import torch.nn.functional as F
+    import fastnotes.augmentation                                 # it gives Learner the method tta
     from fastnotes.hooks import MixedPrecision
     learn.remove_cbs(MixedPrecision)
-    logits, targets = learn.get_preds(_loader(task.parts[task.judge], task.prepare, 256, False, 0))
-    return logits.float().softmax(1), targets, F.cross_entropy(logits.float(), targets, reduction='none')
+    loader = _loader(task.parts[task.judge], task.prepare, 256, False, 0)
+    logits, targets = learn.get_preds(loader)
+    flipped = learn.tta(loader)[0] if flip else None
+    return logits.float().softmax(1), targets, F.cross_entropy(logits.float(), targets, reduction='none'), flipped
 
 def _pictures(learn, task, probs, targets, losses):
     "curves.png, confusion.png, top_losses.png."
@@ -532,23 +566,24 @@ def _pictures(learn, task, probs, targets, losses):
     if n <= 60: res['confusion.png'] = _png((.5*n + 1.5,)*2, lambda fig: plot_confusion(counts, [_short(c, 24) for c in task.classes], fig.subplots(), title))
     return res
 
-# %% ../nbs/tools/cli.ipynb #a083db3d
+# %% ../nbs/tools/cli.ipynb #6e31931a
 def _finish(learn, task, settings, data, folder):
     "Judge once, write the run folder; returns its config."
     import torch
     from fastnotes.runs import save_run
-    probs, targets, losses = _judged(learn, task)
+    probs, targets, losses, flipped = _judged(learn, task, settings['flip'])
     right, last = probs.argmax(1) == targets, learn.history[-1]
     (low, high), method = _interval(right)
     metrics = dict(valid_loss=last['valid_loss'], valid_accuracy=last['accuracy'], judged_on=task.judge, interval_95=[low, high], interval_by=method)
     metrics[f'{task.judge}_accuracy'] = right.double().mean().item()
+    if flipped is not None: metrics[f'{task.judge}_accuracy_flips'] = (flipped.argmax(1) == targets).double().mean().item()
     config = dict(
-        architecture=_architecture(task, settings['arch']), classes=task.classes, input=asdict(task.prepare), metrics=metrics,
+        architecture=_architecture(task, settings), classes=task.classes, input=asdict(task.prepare), metrics=metrics,
         data=dict(name=task.name, fingerprints=data, skipped=len(task.skipped), **{f'n_{name}': len(p) for name, p in task.parts.items()}),
-        training=dict(**settings, optimizer='AdamW', schedule='one cycle', threads=torch.get_num_threads(), seconds=round(sum(learn.history['seconds']), 1)))
+        training=dict(**settings, schedule='one cycle', threads=torch.get_num_threads(), seconds=round(sum(learn.history['seconds']), 1)))
     return save_run(folder, learn.model, config, {'history.csv': _history_csv(learn.history), **_pictures(learn, task, probs, targets, losses)})
 
-# %% ../nbs/tools/cli.ipynb #7363a737
+# %% ../nbs/tools/cli.ipynb #c7aee867
 def train(
     dataset: str = 'digits',       # digits, mnist, fashion_mnist, cifar10, or a folder of images; may be given without its name
     epochs: int = None,            # passes over the training images
@@ -558,6 +593,7 @@ def train(
     arch: str = None,              # network: small_convnet, fast_convnet or resnet
     flip: store_true = False,      # mirror images at random in training (default for colour images of a folder)
     no_flip: store_true = False,   # do not
+    preset: str = None,            # settings that were tried (default: standard); mnist has fast and best, too, cifar10 has fast
     seed: int = None,              # for weights, order, split and augmentation (default: 0)
     out: str = 'runs',             # folder for the run folders
     resume: store_true = False,    # go on with the newest unfinished training on the same data
@@ -566,11 +602,12 @@ def train(
 ):
     "Train a network on a data set or on a folder of images, show how it goes, and keep the result in a run folder."
     if flip and no_flip: raise UsageError('--flip and --no-flip exclude each other')
-    given = dict(epochs=epochs, lr=lr, batch_size=batch_size, size=size, arch=arch, flip=True if flip else False if no_flip else None, seed=seed)
+    given = dict(epochs=epochs, lr=lr, batch_size=batch_size, size=size, arch=arch, flip=True if flip else False if no_flip else None, preset=preset, seed=seed)
     given = _check_given({k: v for k, v in given.items() if v is not None})
     log = sys.stderr if json else sys.stdout
     _check_out(Path(out))
     source, before = _source(dataset), None
+    _preset(PRESETS.get(dataset, {}), given.get('preset', 'standard'), dataset)           # refuse a wrong one now
     if resume: before = _newest_unfinished(out, source)
     settings = _same_settings(*before, given) if before else None
     if resume: print(f'going on with {before[0]}' if before else f'there is no unfinished training on {dataset} in {out}: beginning anew', file=log)
@@ -656,7 +693,7 @@ def _run(learn, task, settings, data, folder, log):
     shutil.rmtree(folder)
     return config
 
-# %% ../nbs/tools/cli.ipynb #a940f9d7
+# %% ../nbs/tools/cli.ipynb #7b9bf84f
 def _report(config, folder, task, log):
     "The last words."
     m, t = config['metrics'], config['training']
@@ -665,6 +702,7 @@ def _report(config, folder, task, log):
     kind = f'{n:,} images never used before' if task.judge == 'test' else f'{n:,} images held out of the training'
     print(f'\n{"test" if task.judge == "test" else "validation"} accuracy {m[f"{task.judge}_accuracy"]:.4f} on {kind} '
           f'(95 % interval {low:.4f} to {high:.4f}, {m["interval_by"]}), trained in {t["seconds"]} s', file=log)
+    if f'{task.judge}_accuracy_flips' in m: print(f'with the answers to each image and to its mirror image averaged: {m[f"{task.judge}_accuracy_flips"]:.4f}', file=log)
     if task.judge == 'valid': print('(there is no test folder: who tries several settings and keeps the best on these images will find this number too kind)', file=log)
     print(f'run folder: {folder}  ({", ".join(sorted(p.name for p in folder.iterdir()))})\nask it:     fastnotes predict {shlex.quote(str(folder))} IMAGE…', file=log)
 
@@ -817,10 +855,11 @@ def doctor(
         print('\nready: try `fastnotes train`' if not problems else f'\n{problems} problem(s): see above')
     return int(bool(problems))
 
-# %% ../nbs/tools/cli.ipynb #927774a3
+# %% ../nbs/tools/cli.ipynb #b83ceb6d
 _DEPLOY = ('export', 'quantize', 'prune', 'ladder', 'serve')
-COMMANDS = dict(train=train, predict=predict, **dict.fromkeys(_DEPLOY, 'fastnotes.deploy'), book=book, data=data, doctor=doctor)      # name -> function, or the module that has it
-_WORDS = dict(train=('dataset',), predict=('run', 'images'), data=('name',), **dict.fromkeys(_DEPLOY, ('run',)))        # what may be given without its name; `images` takes all that is left
+COMMANDS = dict(train=train, predict=predict, **dict.fromkeys(_DEPLOY, 'fastnotes.deploy'), book=book, data=data, doctor=doctor, bench='fastnotes.bench')      # name -> function, or the module that has it
+_WORDS = dict(train=('dataset',), predict=('run', 'images'), data=('name',), **dict.fromkeys(_DEPLOY, ('run',)), bench=('races',))        # what may be given without its name
+_MANY = ('images', 'races')                                                                                            # these take all that is left
 
 def _command(name):
     "The function behind a name; a module is imported when one of its commands is asked for."
@@ -837,7 +876,7 @@ def _spelt(word, known):
     forms = [f'--{name[2:].replace(old, new)}' for old, new in (('-', '_'), ('_', '-'))] if name.startswith('--') else []
     return next((f for f in forms if f in known), name) + eq + value
 
-# %% ../nbs/tools/cli.ipynb #65bcb517
+# %% ../nbs/tools/cli.ipynb #db24f609
 def _arguments(name, argv):
     "Parse what follows a command's name."
     parser, wanted = anno_parser(_command(name), prog=f'fastnotes {name}'), _WORDS.get(name, ())
@@ -846,9 +885,9 @@ def _arguments(name, argv):
     known = set(re.findall(r'--[\w-]+', parser.format_help()))
     args = vars(parser.parse_intermixed_args([_spelt(w, known) for w in argv]))
     words = args.pop('words')
-    if len(words) > len(wanted) and 'images' not in wanted: raise UsageError(f'{name} takes no {words[len(wanted)]!r}: see fastnotes {name} --help')
+    if len(words) > len(wanted) and not set(_MANY) & set(wanted): raise UsageError(f'{name} takes no {words[len(wanted)]!r}: see fastnotes {name} --help')
     for w in wanted:
-        if words: args[w], words = (words, []) if w == 'images' else (words[0], words[1:])
+        if words: args[w], words = (words, []) if w in _MANY else (words[0], words[1:])
     return {k: v for k, v in args.items() if k not in ('pdb', 'xtra')}                                   # what fastcore adds to every parser
 
 # %% ../nbs/tools/cli.ipynb #2cbb955d

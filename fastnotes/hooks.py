@@ -7,7 +7,7 @@ __all__ = ['conv_relu', 'plain_convnet', 'default_device', 'to_device', 'ToDevic
            'find_layers', 'ActivationStats', 'ModelSummary', 'model_summary', 'grad_cam', 'MixedPrecision', 'Memory',
            'training_memory']
 
-# %% ../nbs/06_hooks.ipynb #71b45a4d
+# %% ../nbs/06_hooks.ipynb #fa83130e
 import copy, html
 from contextlib import contextmanager, nullcontext
 from typing import Callable, NamedTuple
@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.autograd.graph import saved_tensors_hooks
 from fastcore.basics import patch
 from .init import init_layers
-from .learner import Callback, CancelStepException, preserve_rng
+from .learner import Callback, CancelStepException, _lay_out, preserve_rng
 
 # %% ../nbs/06_hooks.ipynb #bc916c3a
 def conv_relu(
@@ -375,20 +375,29 @@ def _autocast_once(
     model.forward = forward
     return restore
 
-# %% ../nbs/06_hooks.ipynb #25798c5b
+# %% ../nbs/06_hooks.ipynb #3effff3a
 class MixedPrecision(Callback):
     "The forward pass in 16 bits by autocast; weights, loss, their gradients and the optimizer stay float32. float16 gets a loss scale."
     order = 15                            # after gradient accumulation, before clipping
-    def __init__(self, dtype=None):       # torch.bfloat16 or torch.float16; None is bfloat16 wherever the device has it
+    def __init__(
+        self,
+        dtype=None,                       # torch.bfloat16 or torch.float16; None is bfloat16 wherever the device has it
+        channels_last: bool = False,      # lay batches of images [n, c, h, w] out with channels last, as fast convolutions want them
+    ):
         if dtype not in (None, torch.bfloat16, torch.float16): raise ValueError(f'mixed precision is torch.bfloat16 or torch.float16, not {dtype}')
-        self.dtype, self.scaler, self.skipped = dtype, None, 0     # skipped: steps left out because a gradient was not finite
+        self.dtype, self.channels_last = dtype, channels_last
+        self.scaler, self.skipped = None, 0     # skipped: steps left out because a gradient was not finite
         self._state, self._restore, self._scaled, self._plain = {}, None, None, None
+
+    def before_fit(self, learn):
+        if self.channels_last: learn.model.to(memory_format=torch.channels_last); _lay_out(learn.opt)     # weights, and what the optimizer knows of them
 
     def before_batch(self, learn):
         self.after_batch(learn)
         device = next(learn.model.parameters()).device.type
         dtype = self.dtype or _half_type(device)
         if learn.training and dtype == torch.float16 and self.scaler is None: self._make_scaler(device)
+        if self.channels_last and isinstance(learn.xb, Tensor) and learn.xb.ndim == 4: learn.xb = learn.xb.contiguous(memory_format=torch.channels_last)
         self._restore = _autocast_once(learn.model, device, dtype)
 
     def after_batch(self, learn):         # for a batch that was cancelled before its forward pass
