@@ -20,7 +20,7 @@ from typing import Callable, NamedTuple
 from fastcore.script import store_true
 from .cli import UsageError, _json
 
-# %% ../nbs/tools/bench.ipynb #397283f2
+# %% ../nbs/tools/bench.ipynb #6ad6db91
 class Contestant(NamedTuple):
     "Who takes part: `setup(**args)` returns a function without arguments, and how many units of work a call of it does."
     setup: Callable
@@ -48,7 +48,6 @@ class Contest:
     work: dict = field(default_factory=dict)        # arguments of every setup: how much is to be done
     quick: dict = field(default_factory=dict)       # those that make the work small, for trying out
     prepare: Callable = None                        # (folder, quick) -> more arguments, such as files made in the folder
-    note: str = ''                                  # what a reader should know
 
 # %% ../nbs/tools/bench.ipynb #b4dc2ec7
 _CLOCKS = dict(cpu=time.process_time, wall=time.perf_counter)
@@ -165,7 +164,7 @@ def _race(contestants, args, contest, rounds, min_time):
         for racer in racers: racer.stop()
     return samples, peaks
 
-# %% ../nbs/tools/bench.ipynb #ed2834a1
+# %% ../nbs/tools/bench.ipynb #d8cde207
 def _cpu_name():
     "Name of the processor."
     try: lines = Path('/proc/cpuinfo').read_text().splitlines()
@@ -194,14 +193,17 @@ def _versions(packages):
         except PackageNotFoundError: pass
     return found
 
+def _judged(bar, value):
+    "A bar beside what was measured."
+    return dict(text=bar.text, value=value, limit=bar.limit, at_least=bar.at_least, unit=bar.unit, met=value >= bar.limit if bar.at_least else value <= bar.limit)
+
 def _record(contest, samples, peaks, skipped, quick):
     from fastnotes.matmul import Timings
     t = Timings(samples, {})
-    bars = [dict(text=b.text, value=b.value(t), limit=b.limit, at_least=b.at_least, unit=b.unit) for b in contest.bars]
-    for b in bars: b['met'] = b['value'] >= b['limit'] if b['at_least'] else b['value'] <= b['limit']
+    bars = [_judged(b, b.value(t)) for b in contest.bars]
     packages = sorted({p for c in contest.contestants.values() for p in c.needs})
     return dict(title=contest.title, unit=contest.unit, clock=contest.clock, threads=contest.threads, quick=quick, samples=samples, peak_memory=peaks,
-                skipped=skipped, bars=bars, note=contest.note, versions=_versions(packages), machine=machine(), date=date.today().isoformat())
+                skipped=skipped, bars=bars, versions=_versions(packages), machine=machine(), date=date.today().isoformat())
 
 # %% ../nbs/tools/bench.ipynb #7f5b67fb
 def times_as_fast(ours, theirs):
@@ -271,14 +273,14 @@ def _our_loop(n_batches, full=False):
     learn = Learner(model, DataLoaders(batches), F.cross_entropy, torch.optim.SGD, .01, default_cbs=(), **more)
     return partial(learn.fit, 1), n_batches
 
-# %% ../nbs/tools/bench.ipynb #fc7f5da9
+# %% ../nbs/tools/bench.ipynb #e83c238f
 def _skorch_loop(n_batches, full=False):
     "skorch: `partial_fit`."
     import torch
     from torch import nn
     import numpy as np
     from skorch import NeuralNet
-    from skorch.callbacks import BatchScoring, PassthroughScoring, ProgressBar
+    from skorch.callbacks import ProgressBar
     model, batches = _small_net(n_batches)
     net = NeuralNet(model, criterion=nn.CrossEntropyLoss, optimizer=torch.optim.SGD, lr=.01, max_epochs=1, train_split=None, verbose=0,
                     iterator_train=lambda dataset, **kwargs: batches, callbacks=[('bar', ProgressBar())] if full else 'disable')
@@ -316,13 +318,12 @@ def _lightning_loop(n_batches, full=False):
     def run(): L.Trainer(max_epochs=3, accelerator='cpu', **kwargs).fit(module, batches)
     return run, 3 * n_batches
 
-# %% ../nbs/tools/bench.ipynb #8a32b930
+# %% ../nbs/tools/bench.ipynb #d8fd1e1a
 def _fastai_loop(n_batches, full=False):
     "fastai: `Learner.fit`."
     import torch
     import torch.nn.functional as F
     from fastai.basics import DataLoaders, Learner, OptimWrapper, TrainEvalCallback, accuracy
-    from fastai.callback.progress import ProgressCallback
     model, batches = _small_net(n_batches)
     opt = partial(OptimWrapper, opt=torch.optim.SGD)
     more = dict(metrics=accuracy) if full else dict(default_cbs=False, cbs=TrainEvalCallback())
@@ -424,10 +425,9 @@ def _selected_rows(n):
         for i in torch.randperm(n).split(64): x.index_select(0, i)
     return run, -(-n // 64)
 
-# %% ../nbs/tools/bench.ipynb #c74260da
+# %% ../nbs/tools/bench.ipynb #4bb7082b
 def _jpeg_folder(folder, quick, n=4000):
-    "A folder of JPEG files with a sub-folder for each class: arguments for the contestants, and where the files are from."
-    from fastnotes.data import get_image_files
+    "A folder of JPEG files with a sub-folder for each class, as arguments for the contestants."
     from fastnotes.datasets import find_data
     found = find_data('cifar10')
     if found and found.is_dir() and not quick: return dict(folder=str(found/'train'), n=n)
@@ -440,7 +440,7 @@ def _make_jpegs(folder, n, side=32):
     from PIL import Image
     from sklearn.datasets import load_sample_images
     photos, rng = load_sample_images().images, np.random.default_rng(0)
-    for k, name in enumerate('ab'): Path(folder, name).mkdir()
+    for name in 'ab': Path(folder, name).mkdir()
     for i in range(n):
         photo = photos[i % 2]
         top, left = (rng.integers(s - side) for s in photo.shape[:2])
@@ -629,7 +629,7 @@ CONTESTS = {        # name -> Contest; `fastnotes bench NAME` runs all whose nam
                        [Bar('fastnotes.all against torch', share_of('fastnotes.all', 'torch'), 1.25)], clock='wall', rounds=5),
 }
 
-# %% ../nbs/tools/bench.ipynb #0a1cfb2d
+# %% ../nbs/tools/bench.ipynb #e62916b0
 TRAININGS = {       # name -> (data set, preset, what is asked of it: (least accuracy, most seconds))
     'mnist-fast': ('mnist', 'fast', (.992, 6)), 'mnist': ('mnist', None, (.995, 18)), 'mnist-best': ('mnist', 'best', (.9965, 180)),
     'cifar10-fast': ('cifar10', 'fast', (.85, 60)), 'cifar10': ('cifar10', None, (.885, 180)),
@@ -648,9 +648,8 @@ def run_training(
         rows.append(_one_training(dataset, preset, seed, epochs))
         if log: print(f'  seed {seed}: {rows[-1]["accuracy"]:.4f} after {rows[-1]["seconds"]:.1f} s', file=log, flush=True)
     mean = lambda key: statistics.mean(r[key] for r in rows)
-    bars = [dict(text=f'{name}: test accuracy, mean of {seeds}', value=mean('accuracy'), limit=accuracy, at_least=True, unit=''),
-            dict(text=f'{name}: seconds of training, mean', value=mean('seconds'), limit=seconds, at_least=False, unit='s')]
-    for b in bars: b['met'] = b['value'] >= b['limit'] if b['at_least'] else b['value'] <= b['limit']
+    asked = {'accuracy': (f'{name}: test accuracy, mean of {seeds}', accuracy, True, ''), 'seconds': (f'{name}: seconds of training, mean', seconds, False, 's')}
+    bars = [_judged(Bar(text, None, limit, at_least, unit), mean(key)) for key, (text, limit, at_least, unit) in asked.items()]
     return dict(title=f'fastnotes train {dataset}' + (f' --preset {preset}' if preset else ''), rows=rows, bars=bars, quick=epochs is not None,
                 threads=rows[0]['threads'], skipped={}, versions=_versions(()), machine=machine(), date=date.today().isoformat())
 
